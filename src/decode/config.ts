@@ -1,0 +1,22 @@
+import { type ConfigOf, bytes, integer } from '../settings.ts'
+
+export const decodeSettings = {
+  INFLATED_LIMIT_BYTES: bytes({
+    default: '32MiB',
+    min: 1,
+    doc: 'Largest body after decompression',
+  }),
+  INFLATED_RATIO_LIMIT: integer({
+    default: '200',
+    min: 1,
+    doc: 'Largest ratio of decompressed to compressed size, for what inflates beyond 1 MiB',
+  }),
+  NESTING_LIMIT: integer({
+    default: '64',
+    min: 2,
+    max: 1_000,
+    doc: 'Deepest nesting of a JSON report',
+  }),
+}
+
+export type DecodeConfig = ConfigOf<typeof decodeSettings>

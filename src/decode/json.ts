@@ -1,0 +1,48 @@
+import { TransferError } from '../errors.ts'
+
+/**
+ * Parses a JSON body. Fast and lossy: an integer beyond 2^53 comes out rounded. Whoever walks
+ * the tree sees such a number and asks parseJsonExactly for the same text.
+ * @throws TransferError BDC_JSON_SYNTAX with the position
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const { message } = error as SyntaxError
+    const position = /at position (\d+)/.exec(message)?.[1]
+    throw new TransferError('BDC_JSON_SYNTAX', `not valid JSON: ${message}`, {
+      cause: error,
+      position: position === undefined ? undefined : `character ${position}`,
+    })
+  }
+}
+
+/** The reviver's third argument: the text of a primitive value (ECMAScript 2026). */
+type SourceReviver = (key: string, value: unknown, context: { source?: string }) => unknown
+const parseWithSource = JSON.parse as (text: string, reviver: SourceReviver) => unknown
+
+/**
+ * Parses a JSON body that is known to be valid, with every integer exact at any size: those
+ * that a double cannot hold come out as bigint.
+ * @throws TransferError BDC_JSON_TOO_DEEP
+ */
+export function parseJsonExactly(text: string): unknown {
+  try {
+    return parseWithSource(text, (_key, value, { source }) =>
+      typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined
+        ? exactNumber(value, source)
+        : value,
+    )
+  } catch (error) {
+    throw new TransferError('BDC_JSON_TOO_DEEP', 'nested too deep', { cause: error })
+  }
+}
+
+const integerLiteral = /^-?\d+$/
+
+/** A numeral beyond the doubles (1e400) can only be kept as it was written: as a text. */
+function exactNumber(value: number, source: string): number | bigint | string {
+  if (integerLiteral.test(source)) return BigInt(source)
+  return Number.isFinite(value) ? value : source
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import { TransferError } from '../errors.ts'
+import type { Upload } from '../report/transfer.ts'
+import { clientErrorHandler } from './client-error.ts'
+import type { HttpConfig } from './config.ts'
+import { type ReceiveContext, receive } from './receive.ts'
+import { type Outcome, failureOutcome, outcomes, sendAnswer } from './reply.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    contentType: string | undefined
+  }
+}
+
+/** How often Node looks for connections that are past their timeouts. */
+const timeoutCheckMs = 2_000
+/** Where the router finds the transfers route, whatever the operator calls its path. */
+const transfersRoute = '/transfers'
+const emptyBody = Buffer.alloc(0)
+
+/** The device port: agents POST or PUT their reports to it. */
+export function createDeviceServer(config: HttpConfig, context: ReceiveContext): FastifyInstance {
+  const { logger, metrics } = context
+  const isOurs = pathMatcher(config.collectorPath)
+  const start = randomUUID().slice(0, 8)
+  let requests = 0
+  let closing = false
+
+  const app = fastify({
+    logger: false,
+    bodyLimit: config.bodyLimitBytes,
+    requestTimeout: config.requestTimeoutMs,
+    keepAliveTimeout: config.keepAliveTimeoutMs,
+    http: {
+      headersTimeout: Math.min(config.headersTimeoutMs, config.requestTimeoutMs),
+      maxHeaderSize: config.headerLimitBytes,
+      connectionsCheckingInterval: timeoutCheckMs,
+    },
+    return503OnClosing: false,
+    genReqId: () => `${start}-${(requests += 1)}`,
+    rewriteUrl: ({ url }) => (isOurs(url ?? '') ? transfersRoute : '/'),
+    clientErrorHandler: clientErrorHandler(metrics),
+  })
+
+  const counters = new Map(
+    outcomes.map((outcome) => [outcome, metrics.transfers.labels(outcome)] as const),
+  )
+  const answer = (
+    reply: Parameters<typeof sendAnswer>[0],
+    outcome: Outcome,
+    error?: unknown,
+  ): ReturnType<typeof sendAnswer> => {
+    counters.get(outcome)?.inc()
+    if (closing) reply.header('connection', 'close')
+    return sendAnswer(reply, outcome, config.successStatus, error)
+  }
+
+  // Fastify answers 415 to a Content-Type that it cannot parse: ours is only a hint, so it is
+  // put aside until the body has been read.
+  app.decorateRequest('contentType')
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.contentType = request.raw.headers['content-type']
+    delete request.raw.headers['content-type']
+    done()
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body)
+  })
+  app.addHook('onResponse', (_request, reply, done) => {
+    metrics.requestDuration.observe(reply.elapsedTime / 1000)
+    done()
+  })
+  app.addHook('preClose', (done) => {
+    closing = true
+    done()
+  })
+
+  app.route({
+    method: ['POST', 'PUT'],
+    url: transfersRoute,
+    handler: async (request, reply) => {
+      try {
+        return await answer(reply, await receive(uploadOf(request), request.id, context))
+      } catch (error) {
+        const outcome = failureOutcome(error)
+        if (outcome === 'error') logger.error({ reqId: request.id, err: error }, 'request failed')
+        return await answer(reply, outcome, error)
+      }
+    },
+  })
+  app.setNotFoundHandler((request, reply) =>
+    answer(reply, request.url === transfersRoute ? 'method-not-allowed' : 'not-found'),
+  )
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = readError(error, config.bodyLimitBytes)
+    if (known === undefined) logger.error({ reqId: request.id, err: error }, 'request failed')
+    return answer(reply, failureOutcome(known), known)
+  })
+  return app
+}
+
+/** `/c`, `/c/…`, `/c?…` and iopsys' `/c&…`, for the path `/c`. */
+function pathMatcher(path: string): (target: string) => boolean {
+  if (path === '/') return () => true
+  return (target) =>
+    target.startsWith(path) &&
+    (target.length === path.length || '/?&'.includes(target.charAt(path.length)))
+}
+
+function uploadOf(request: FastifyRequest): Upload {
+  const { headers } = request.raw
+  if (request.contentType !== undefined) headers['content-type'] = request.contentType
+  return {
+    method: request.method,
+    target: request.originalUrl,
+    headers,
+    body: (request.body as Buffer | undefined) ?? emptyBody,
+    receivedTimeMs: Date.now(),
+    remoteAddress: request.socket.remoteAddress ?? '',
+  }
+}
+
+/** What went wrong while Fastify read the body; undefined: a bug. */
+function readError(error: FastifyError, limitBytes: number): TransferError | undefined {
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new TransferError('BDC_BODY_TOO_LARGE', `the body has more than ${limitBytes} bytes`)
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+    case 'ECONNRESET':
+      return new TransferError('BDC_BODY_INCOMPLETE', 'the body ended early', { cause: error })
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,72 @@
+import type { DecodeConfig } from '../decode/config.ts'
+import { TransferError } from '../errors.ts'
+import { understand } from '../normalize/normalize.ts'
+import type { Controller } from '../partition/controller.ts'
+import type { Quarantine } from '../quarantine/quarantine.ts'
+import type { Upload } from '../report/transfer.ts'
+import type { Logger, LogSampler } from '../telemetry/logger.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import { untilSafe } from './acknowledge.ts'
+import type { HttpConfig } from './config.ts'
+import type { Outcome } from './reply.ts'
+
+export interface ReceiveContext {
+  readonly config: Pick<HttpConfig, 'ackMode' | 'ackDeadlineMs'>
+  readonly decodeConfig: DecodeConfig
+  readonly onMalformed: 'quarantine' | 'reject'
+  readonly controller: Controller
+  readonly quarantine: Quarantine
+  readonly metrics: Metrics
+  readonly logger: Logger
+  readonly sampler: LogSampler
+}
+
+/**
+ * The road of one upload up to its answer: understand it, admit it, wait until it is safe.
+ * What cannot be understood goes to the quarantine instead.
+ * @returns an outcome of success
+ * @throws TransferError, OverloadError
+ */
+export async function receive(
+  upload: Upload,
+  requestId: string,
+  context: ReceiveContext,
+): Promise<Outcome> {
+  try {
+    return await admit(upload, context)
+  } catch (error) {
+    if (!(error instanceof TransferError)) throw error
+    const quarantine = error.kind === 'malformed' && context.onMalformed === 'quarantine'
+    tell(error, upload, requestId, context)
+    if (!quarantine) throw error
+    await context.quarantine.keep(upload, error)
+    context.metrics.quarantined.inc({ code: error.code })
+    return 'quarantined'
+  }
+}
+
+async function admit(upload: Upload, context: ReceiveContext): Promise<Outcome> {
+  const { config, controller, decodeConfig, metrics } = context
+  const transfer = await understand(upload, decodeConfig)
+  for (const { format } of transfer.reports) metrics.reportsReceived.inc({ format })
+  if (transfer.reports.length === 0) return 'empty'
+
+  const admission = controller.admit(transfer)
+  const endTimer = metrics.ackDuration.startTimer()
+  void admission.safe.then(() => endTimer())
+  if (config.ackMode === 'queued') return 'queued'
+  await untilSafe(admission, config.ackDeadlineMs)
+  return 'delivered'
+}
+
+function tell(
+  { code, message, position }: TransferError,
+  { body, remoteAddress, target }: Upload,
+  requestId: string,
+  { logger, sampler }: ReceiveContext,
+): void {
+  const sampled = sampler.admit(code)
+  if (sampled === undefined) return
+  const evidence = { target: target.slice(0, 500), remoteAddress, bytes: body.length }
+  logger.warn({ reqId: requestId, code, position, ...evidence, ...sampled }, message)
+}

@@ -1,0 +1,52 @@
+import { TransferError } from '../errors.ts'
+import type { Parameter, ParameterValue } from '../report/report.ts'
+
+import type { RawTime } from './raw-report.ts'
+
+export interface Flattened {
+  readonly parameters: readonly Parameter[]
+  readonly collectionTime: RawTime
+  /** Some value was an object or array. */
+  readonly nested: boolean
+  /** Some number is beyond the integers that a double holds exactly. */
+  readonly inexact: boolean
+}
+
+/**
+ * One item of the Report array → its parameters. Names of nested objects are joined with dots
+ * and instances of arrays count from 0; the item's own CollectionTime is taken out.
+ * @throws TransferError BDC_JSON_TOO_DEEP
+ */
+export function flatten(item: Record<string, unknown>, nestingLimit: number): Flattened {
+  const parameters: Parameter[] = []
+  let collectionTime: RawTime
+  let nested = false
+  let inexact = false
+
+  function visit(name: string, value: unknown, depth: number): void {
+    if (typeof value !== 'object' || value === null) {
+      if (typeof value === 'number' && isInexact(value)) inexact = true
+      parameters.push({ name, value: value as ParameterValue, type: undefined })
+      return
+    }
+    nested = true
+    if (depth >= nestingLimit)
+      throw new TransferError('BDC_JSON_TOO_DEEP', `nested deeper than ${nestingLimit} levels`, {
+        position: name.slice(0, 200),
+      })
+    for (const [key, child] of Object.entries(value)) visit(`${name}.${key}`, child, depth + 1)
+  }
+
+  for (const name of Object.keys(item)) {
+    const value = item[name]
+    if (name === 'CollectionTime' && isTime(value)) collectionTime = value
+    else visit(name, value, 1)
+  }
+  return { parameters, collectionTime, nested, inexact }
+}
+
+const isTime = (value: unknown): value is RawTime =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
+
+const isInexact = (value: number) =>
+  value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER

@@ -1,0 +1,51 @@
+import { type ParameterType, type ParameterValue, parameterTypes } from '../report/report.ts'
+
+const types = new Set<string>(parameterTypes)
+
+/** The declared ParameterType of a CSV row (R-BULK.13); undefined for what TR-106 does not know. */
+export const readParameterType = (text: string): ParameterType | undefined =>
+  types.has(text) ? (text as ParameterType) : undefined
+
+const integer = /^[+-]?\d+$/
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+
+/**
+ * A CSV cell as the type that its row declares. A text that does not fit its type stays the
+ * text that was sent: values are never repaired and no report is refused for one of them.
+ */
+export function typedValue(text: string, type: ParameterType | undefined): ParameterValue {
+  switch (type) {
+    case 'int':
+    case 'long':
+    case 'unsignedInt':
+    case 'unsignedLong':
+      return integer.test(text) ? exactInteger(text) : text
+    case 'decimal':
+      return decimal.test(text) && Number.isFinite(Number(text)) ? Number(text) : text
+    case 'boolean':
+      if (text === 'true' || text === '1') return true
+      return text === 'false' || text === '0' ? false : text
+    default:
+      return text
+  }
+}
+
+const canonicalInteger = /^(?:0|-?[1-9]\d*)$/
+
+/**
+ * A CSV cell without a declared type (ParameterPerColumn): a number or boolean only where
+ * printing that value gives back the same text, so nothing is lost: `42` becomes 42 while
+ * `0042`, `+1`, `1.50` and `1e3` stay texts.
+ */
+export function untypedValue(text: string): ParameterValue {
+  if (canonicalInteger.test(text)) return exactInteger(text)
+  if (text === 'true') return true
+  if (text === 'false') return false
+  if (/^-?\d+\.\d+$/.test(text) && String(Number(text)) === text) return Number(text)
+  return text
+}
+
+function exactInteger(text: string): number | bigint {
+  const number = Number(text)
+  return Number.isSafeInteger(number) ? number + 0 : BigInt(text)
+}
