@@ -59,7 +59,7 @@ export class TransferError extends Error {
   override readonly name = 'TransferError'
   readonly code: TransferFaultCode
   readonly kind: TransferFaultKind
-  /** Where in the body, in words: `line 3` or `character 17`. */
+  /** Where in the body, in words: `line 3, column 17` or `row 2`. */
   readonly position: string | undefined
 
   constructor(

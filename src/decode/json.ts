@@ -1,3 +1,4 @@
+import { visit } from 'jsonc-parser'
 import { TransferError } from '../errors.ts'
 
 /**
@@ -9,13 +10,31 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const { message } = error as SyntaxError
-    const position = /at position (\d+)/.exec(message)?.[1]
-    throw new TransferError('BDC_JSON_SYNTAX', `not valid JSON: ${message}`, {
+    throw new TransferError('BDC_JSON_SYNTAX', `not valid JSON: ${(error as Error).message}`, {
       cause: error,
-      position: position === undefined ? undefined : `character ${position}`,
+      position: faultPosition(text),
     })
   }
+}
+
+/** JSON.parse does not always say where it stopped; jsonc-parser does, and comes in only then. */
+function faultPosition(text: string): string | undefined {
+  let position: string | undefined
+  const onError = (
+    _error: number,
+    _offset: number,
+    _length: number,
+    line: number,
+    column: number,
+  ) => {
+    position ??= `line ${line + 1}, column ${column + 1}`
+  }
+  try {
+    visit(text, { onError }, { disallowComments: true })
+  } catch {
+    return 'nested too deep to tell'
+  }
+  return position
 }
 
 /** The reviver's third argument: the text of a primitive value (ECMAScript 2026). */

@@ -14,6 +14,8 @@ const statusLines: Readonly<Record<string, string>> = {
  */
 export function clientErrorHandler(metrics: Metrics) {
   return (error: ConnectionError, socket: Socket): void => {
+    // Node reports each further piece of a request that is refused already.
+    if (socket.writableEnded) return
     metrics.clientErrors.inc({ code: labelOf(error.code) })
     if (socket.writable && error.code !== 'ECONNRESET') {
       const statusLine = statusLines[error.code] ?? '400 Bad Request'

@@ -59,6 +59,7 @@ export class Appender {
    */
   append(lines: string, signal?: AbortSignal): Promise<void> {
     if (this.#closed) return Promise.reject(new Error('the appender is closed'))
+    if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
     return new Promise((resolve, reject) => {
       const waiting = { lines, resolve, reject }
       this.#waiting.push(waiting)
@@ -69,9 +70,7 @@ export class Appender {
         },
         { once: true },
       )
-      this.#committing ??= this.#commitAll().finally(() => {
-        this.#committing = undefined
-      })
+      this.#committing ??= this.#commitAll()
     })
   }
 
@@ -100,6 +99,8 @@ export class Appender {
         for (const { reject } of group) reject(error)
       }
     }
+    // In the same turn as the last look at #waiting: whoever appends next starts a new round.
+    this.#committing = undefined
   }
 
   #nextGroup(): Waiting[] {
@@ -115,10 +116,14 @@ export class Appender {
     const { limitBytes } = this.#options
     if (limitBytes !== undefined) {
       this.#usedBytes ??= await directoryBytes(this.#options.directory)
-      if (this.#usedBytes + data.length > limitBytes)
+      if (this.#usedBytes + data.length > limitBytes) {
+        const usedBytes = this.#usedBytes
+        // Counted anew next time: an operator may have made room.
+        this.#usedBytes = undefined
         throw new DirectoryFullError(
-          `${this.#options.directory} holds ${this.#usedBytes} of at most ${limitBytes} bytes`,
+          `${this.#options.directory} holds ${usedBytes} of at most ${limitBytes} bytes`,
         )
+      }
     }
     const file = await this.#currentFile()
     try {

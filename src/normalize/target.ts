@@ -24,12 +24,15 @@ function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
-      try {
-        return decodeURIComponent(escapes)
-      } catch {
-        return escapes
-      }
-    })
+    return text.replace(/(?:%[0-9a-f]{2})+/gi, decodeRun)
+  }
+}
+
+/** A run of escapes that is not UTF-8 as a whole: only its ASCII part is certain. */
+function decodeRun(escapes: string): string {
+  try {
+    return decodeURIComponent(escapes)
+  } catch {
+    return escapes.replace(/%[0-7][0-9a-f]/gi, decodeURIComponent)
   }
 }

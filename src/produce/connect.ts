@@ -32,7 +32,7 @@ export async function connectSink(
       health.failed({ code, message, verdict })
       const waitMs = backoffMs(attempt, config)
       logger.warn({ code, verdict, attempt, waitMs }, `sink does not connect: ${message}`)
-      await delay(waitMs, undefined, { signal })
+      await delay(waitMs, undefined, { signal }).catch(() => undefined)
     }
   }
 }

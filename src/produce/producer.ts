@@ -213,7 +213,9 @@ export class Producer {
     const { code, message, verdict } = worst
     if (verdict === 'drop') return
     metrics.sinkRetries.inc({ reason: code })
-    if (rejections.length === batchReports) health.failed({ code, message, verdict })
+    // A sink that finds a batch too large is up.
+    if (rejections.length === batchReports && verdict !== 'split')
+      health.failed({ code, message, verdict })
     const sampled = sampler.admit(`sink ${code}`)
     if (sampled !== undefined)
       logger.warn(

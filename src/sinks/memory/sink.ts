@@ -1,3 +1,4 @@
+import { SinkError } from '../../errors.ts'
 import { encodeEvent } from '../../report/event.ts'
 import type { Batch, Encoded, Rejection, Sink } from '../sink.ts'
 import type { MemoryConfig } from './config.ts'
@@ -8,6 +9,7 @@ export class MemorySink implements Sink<string> {
   /** Canonical events as JSON, oldest first. */
   readonly events: string[] = []
   readonly #keepEvents: number
+  #closed = false
 
   constructor(keepEvents: number) {
     this.#keepEvents = keepEvents
@@ -23,6 +25,8 @@ export class MemorySink implements Sink<string> {
   }
 
   write(batch: Batch<string>): Promise<readonly Rejection[]> {
+    if (this.#closed)
+      return Promise.reject(new SinkError('retry', 'BDC_SINK_CLOSED', 'the sink is closed'))
     for (const { payload } of batch.items) this.events.push(payload)
     const surplus = this.events.length - this.#keepEvents
     if (surplus > 0) this.events.splice(0, surplus)
@@ -30,6 +34,7 @@ export class MemorySink implements Sink<string> {
   }
 
   close(): Promise<void> {
+    this.#closed = true
     return Promise.resolve()
   }
 }

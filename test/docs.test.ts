@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { describeSettings } from '../src/config/describe.ts'
+import { createMetrics } from '../src/telemetry/metrics.ts'
+
+const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
+
+const settings = describeSettings()
+
+test('config.env.example lists every variable with its default, and no other', () => {
+  const lines = Array.from(read('config.env.example').matchAll(/^#?([A-Z_]+)=(.*)$/gm))
+  const documented = lines.map(([, name, value]) => `${name ?? ''}=${value ?? ''}`)
+  expect(documented).toEqual(settings.map(({ name, default: value = '' }) => `${name}=${value}`))
+})
+
+test('the configuration table of the README has every variable with its default', () => {
+  const rows = Array.from(read('README.md').matchAll(/^\| `([A-Z_]+)` \| `?([^|`]*)`? \|/gm))
+  const documented = rows.map(([, name = '', value = '']) => `${name}=${value}`)
+  expect(documented).toEqual(settings.map(({ name, default: value = '' }) => `${name}=${value}`))
+})
+
+test('the README names every metric of ours, and none that does not exist', async () => {
+  const ours = (await createMetrics('test').registry.getMetricsAsJSON())
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith('bdc_'))
+  const named = new Set(Array.from(read('README.md').matchAll(/\bbdc_[a-z_]+/g), ([name]) => name))
+  expect(Array.from(named).sort()).toEqual(ours.sort())
+})
