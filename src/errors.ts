@@ -8,6 +8,7 @@ export const transferFaults = {
   BDC_BODY_TOO_LARGE: 'too-large',
   BDC_INFLATED_TOO_LARGE: 'too-large',
   BDC_TRANSFER_TOO_LARGE: 'too-large',
+  BDC_TOO_MANY_PARAMETERS: 'too-large',
   BDC_BODY_INCOMPLETE: 'incomplete',
   BDC_CODING_UNSUPPORTED: 'unsupported-coding',
   BDC_CODING_CORRUPT: 'malformed',
@@ -17,7 +18,6 @@ export const transferFaults = {
   BDC_JSON_TOO_DEEP: 'malformed',
   BDC_CSV_SYNTAX: 'malformed',
   BDC_CSV_HEADER: 'malformed',
-  BDC_CSV_ROW: 'malformed',
 } as const
 
 export type TransferFaultCode = keyof typeof transferFaults

@@ -137,3 +137,11 @@ export const urlPath = <S extends Spec>(spec: S) =>
   setting(spec, 'a path such as /collector, without ? or &', (value) =>
     /^\/[^?&#\s]*$/.test(value) ? value.replace(/\/+$/, '') || '/' : undefined,
   )
+
+/** Several texts with commas between them, each of a form; none by default. */
+export const list = (form: RegExp, spec: { readonly doc: string; readonly allowed: string }) =>
+  setting({ ...spec, default: '' }, spec.allowed, (value) => {
+    const items = value.split(',').map((item) => item.trim())
+    if (value === '') return []
+    return items.every((item) => form.test(item)) ? items : undefined
+  })

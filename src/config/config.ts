@@ -3,6 +3,7 @@ import { deadLetterSettings } from '../dead-letter/config.ts'
 import { decodeSettings } from '../decode/config.ts'
 import { ConfigError, type ConfigFault } from '../errors.ts'
 import { httpSettings } from '../http/config.ts'
+import { normalizeSettings } from '../normalize/config.ts'
 import { produceSettings } from '../produce/config.ts'
 import { quarantineSettings } from '../quarantine/config.ts'
 import { queueSettings } from '../queue/config.ts'
@@ -19,6 +20,7 @@ const sinkSettings = {
 export const stages = {
   http: httpSettings,
   decode: decodeSettings,
+  normalize: normalizeSettings,
   quarantine: quarantineSettings,
   queue: queueSettings,
   produce: produceSettings,
@@ -47,6 +49,7 @@ export function readConfig(env: Env): Config {
   const config = {
     http: read(stages.http),
     decode: read(stages.decode),
+    normalize: read(stages.normalize),
     quarantine: read(stages.quarantine),
     queue: read(stages.queue),
     produce: read(stages.produce),

@@ -17,6 +17,11 @@ export const decodeSettings = {
     max: 1_000,
     doc: 'Deepest nesting of a JSON report',
   }),
+  PARAMETERS_LIMIT: integer({
+    default: '100000',
+    min: 1,
+    doc: 'Most parameters of one report',
+  }),
 }
 
 export type DecodeConfig = ConfigOf<typeof decodeSettings>

@@ -1,37 +1,111 @@
 import { type CsvError, parse } from 'csv-parse/sync'
 import { TransferError } from '../errors.ts'
+import type { Deviations } from '../report/deviation.ts'
+import { type CsvDialect, rowEntities, sniffFieldSeparator } from './csv-dialect.ts'
+import { splitSingleLine } from './csv-single-line.ts'
 
 export type Rows = readonly (readonly string[])[]
 
+/** Rows of cells, empty lines left out, and what stood between the cells. */
+export interface Table {
+  readonly rows: Rows
+  readonly fieldSeparator: string
+}
+
+/** Stands for an escape character of several characters, which csv-parse does not know. */
+const escapeStandIn = '\u{f8ff}'
+
 /**
- * Reads a CSV body into rows of cells, empty lines left out (RFC 4180, R-BULK.11).
- * A body without any quote is split; csv-parse reads all others, and is what the split is
- * tested against.
+ * Reads a CSV body into rows of cells (RFC 4180, R-BULK.11). What a profile does not say of its
+ * dialect is sniffed. A body without any quote is split; csv-parse reads all others, and is what
+ * the split is tested against.
  * @throws TransferError BDC_CSV_SYNTAX with the line
  */
-export function parseCsv(text: string): Rows {
-  return text.includes('"') ? parseQuotedCsv(text) : splitCsv(text)
+export function parseCsv(text: string, dialect: CsvDialect, met: Deviations): Table {
+  const fieldSeparator = dialect.fieldSeparator ?? sniffFieldSeparator(text)
+  if (fieldSeparator !== ',') met.add('csv-field-separator')
+  const { rowSeparator, escapeCharacter: quote = '"' } = dialect
+  if (text.includes(quote)) {
+    const plain = quote.length === 1 ? text : text.replaceAll(quote, escapeStandIn)
+    const quoteCharacter = quote.length === 1 ? quote : escapeStandIn
+    return {
+      rows: parseQuotedCsv(plain, fieldSeparator, rowSeparator, quoteCharacter, met),
+      fieldSeparator,
+    }
+  }
+  const lines = splitLines(text, rowSeparator, met)
+  const [first = ''] = lines
+  const single =
+    lines.length === 1 && rowSeparator === undefined
+      ? splitSingleLine(first, fieldSeparator)
+      : undefined
+  if (single !== undefined && single.length > 1)
+    met.add(first.includes(' ') ? 'csv-row-separator' : 'csv-no-row-separator')
+  return { rows: single ?? lines.map((line) => line.split(fieldSeparator)), fieldSeparator }
 }
 
-export function splitCsv(text: string): Rows {
-  const rows: string[][] = []
-  const rowSeparator = text.includes('\r\n') ? '\r\n' : '\n'
-  for (const line of text.split(rowSeparator)) if (line !== '') rows.push(line.split(','))
-  return rows
+/** Lines without their ends, empty ones left out. */
+function splitLines(text: string, rowSeparator: string | undefined, met: Deviations): string[] {
+  if (rowSeparator !== undefined) return text.split(rowSeparator).filter((line) => line !== '')
+  if (!text.includes('\n')) {
+    if (text.includes('\r')) {
+      met.add('csv-row-separator')
+      return text.split('\r').filter((line) => line !== '')
+    }
+    const lines = text.split(rowEntities).filter((line) => line !== '')
+    if (lines.length > 1) met.add('csv-row-separator')
+    return lines
+  }
+  const lines: string[] = []
+  let ends = 0
+  const pieces = text.split('\n')
+  for (const piece of pieces) {
+    const line = piece.endsWith('\r') ? piece.slice(0, -1) : piece
+    if (line !== piece) ends += 1
+    if (line !== '') lines.push(line)
+  }
+  if (ends > 0 && ends < pieces.length - 1) met.add('csv-row-separator-mixed')
+  return lines
 }
 
-export function parseQuotedCsv(text: string): Rows {
+/** Strictly first; then with quotes that are not escaped taken as they stand (iopsys). */
+export function parseQuotedCsv(
+  text: string,
+  delimiter: string,
+  rowSeparator: string | undefined,
+  quote: string,
+  met: Deviations,
+): Rows {
+  const options = {
+    delimiter,
+    record_delimiter: rowSeparator ?? rowEnds(text, met),
+    relax_column_count: true,
+    skip_empty_lines: true,
+    quote,
+    escape: quote,
+  }
   try {
-    return parse(text, {
-      relax_column_count: true,
-      skip_empty_lines: true,
-      record_delimiter: text.includes('\r\n') ? '\r\n' : '\n',
-    })
+    return parse(text, options)
+  } catch {
+    met.add('csv-stray-quote')
+  }
+  try {
+    return parse(text, { ...options, relax_quotes: true })
   } catch (error) {
-    const { message, lines } = error as CsvError & { lines: number }
+    const [header = '', ...lines] = splitLines(text, rowSeparator, met)
+    if (!header.includes(quote)) return [header, ...lines].map((line) => line.split(delimiter))
+    const { message, lines: line } = error as CsvError & { lines: number }
     throw new TransferError('BDC_CSV_SYNTAX', `not valid CSV: ${message}`, {
       cause: error,
-      position: `line ${lines}`,
+      position: `line ${line}`,
     })
   }
+}
+
+/** How the header line ends: it has no line ends inside quotes. */
+function rowEnds(text: string, met: Deviations): string[] {
+  const end = new RegExp(`\\r\\n|[\\r\\n]|${rowEntities.source}`, 'i').exec(text)?.[0] ?? '\n'
+  if (end === '\r\n' || end === '\n') return ['\r\n', '\n']
+  met.add('csv-row-separator')
+  return [end]
 }

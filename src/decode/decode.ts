@@ -1,15 +1,18 @@
 import { TransferError } from '../errors.ts'
+import type { Deviations } from '../report/deviation.ts'
 import type { Upload } from '../report/transfer.ts'
+import { decodeCharset } from './charset.ts'
 import type { DecodeConfig } from './config.ts'
 import { decodeContent } from './content-coding.ts'
+import { type Table, parseCsv } from './csv.ts'
+import { type CsvDialect, looksLikeCsv } from './csv-dialect.ts'
 import { type FormatHint, formatHint } from './format-hint.ts'
-import { type Rows, parseCsv } from './csv.ts'
 import { parseJson } from './json.ts'
 
 /** A body decoded: its syntax is read, what it says of whom is not. */
 export type RawReports =
   | { readonly encoding: 'json'; readonly document: unknown; readonly text: string }
-  | { readonly encoding: 'csv'; readonly rows: Rows }
+  | { readonly encoding: 'csv'; readonly table: Table }
   | { readonly encoding: 'none' }
 
 export interface Decoded {
@@ -20,27 +23,45 @@ export interface Decoded {
 }
 
 /**
- * Bytes → raw reports: content coding, then JSON or CSV as the body itself shows. The headers
- * are hints only, since agents send them wrong, quoted or not at all.
+ * Bytes → raw reports: content coding, charset, then JSON or CSV as the body itself shows. The
+ * headers are hints only, since agents send them wrong, quoted or not at all.
+ * @param dialect what the operator knows of the CSV that comes here
  * @throws TransferError for what cannot be read
  */
-export async function decode(upload: Upload, config: DecodeConfig): Promise<Decoded> {
-  const { 'content-encoding': coding } = upload.headers
-  const body = await decodeContent(upload.body, Array.isArray(coding) ? coding[0] : coding, config)
-  const hint = formatHint(upload.headers)
-  return { raw: decodeText(body.toString('utf8'), hint), hint, inflatedBytes: body.length }
+export async function decode(
+  upload: Upload,
+  dialect: CsvDialect,
+  config: DecodeConfig,
+  met: Deviations,
+): Promise<Decoded> {
+  const { headers } = upload
+  const hint = formatHint(headers, met)
+  const body = await decodeContent(upload.body, headers['content-encoding'], config, met)
+  const text = decodeCharset(body, hint.charset, met)
+  return { raw: decodeText(text, hint, dialect, met), hint, inflatedBytes: body.length }
 }
 
-function decodeText(text: string, hint: FormatHint): RawReports {
-  const first = /\S/.exec(text)?.[0]
+function decodeText(
+  text: string,
+  hint: FormatHint,
+  dialect: CsvDialect,
+  met: Deviations,
+): RawReports {
+  const first = /[^\s\0]/.exec(text)?.[0]
   if (first === undefined) return { encoding: 'none' }
-  if (first === '{' || first === '[') return { encoding: 'json', document: parseJson(text), text }
-  if (hint.csv || knownHeaderCell.test(text)) return { encoding: 'csv', rows: parseCsv(text) }
-  throw new TransferError(
-    'BDC_FORMAT_UNKNOWN',
-    'the body is not JSON, and neither its headers nor its first line say that it is CSV',
-  )
+  if (first === '{' || first === '[') {
+    if (hint.mediaType === 'csv') met.add('content-type-wrong')
+    return { encoding: 'json', ...parseJson(text, met) }
+  }
+  const claimed =
+    hint.mediaType === 'csv' ||
+    hint.format === 'ParameterPerRow' ||
+    hint.format === 'ParameterPerColumn'
+  if (!claimed && !looksLikeCsv(text))
+    throw new TransferError(
+      'BDC_FORMAT_UNKNOWN',
+      'the body is not JSON, and neither its headers nor its first line say that it is CSV',
+    )
+  if (hint.mediaType === 'json') met.add('content-type-wrong')
+  return { encoding: 'csv', table: parseCsv(text, dialect, met) }
 }
-
-/** On the first line of the body. */
-const knownHeaderCell = /^\s*(?:[^\r\n]*,)?"?(?:ReportTimestamp|ParameterName)"?(?:,|\r|\n|$)/

@@ -1,24 +1,68 @@
+import type { Deviations } from '../report/deviation.ts'
 import { type Format, formats } from '../report/report.ts'
 import type { Upload } from '../report/transfer.ts'
 
 /** What an upload's headers claim of its body: believed only where the body leaves a doubt. */
 export interface FormatHint {
   readonly format: Format | undefined
-  readonly csv: boolean
+  readonly mediaType: 'json' | 'csv' | undefined
+  /** In lower case. */
+  readonly charset: string | undefined
 }
 
-const byLowerCase = new Map(formats.map((format) => [format.toLowerCase(), format]))
+const byLowerCase = new Map<string, Format>(formats.map((format) => [format.toLowerCase(), format]))
+
+/** Of the headers of an upload, with each departure from R-BULK.7, .8 and .11 noted. */
+export function formatHint(headers: Upload['headers'], met: Deviations): FormatHint {
+  return {
+    format: claimedFormat(headers['bbf-report-format'], met),
+    ...claimedType(headers['content-type'], met),
+  }
+}
 
 /**
  * BBF-Report-Format is a token in the text of the standard and a quoted string in its example
- * (R-BULK.8): iopsys and Casa send quotes, OB-USP-AGENT sends none.
+ * (R-BULK.8): iopsys and Casa send quotes, OB-USP-AGENT sends none, RDK sends no such header.
+ * Node joins a header that came twice with a comma.
  */
-export function formatHint(headers: Upload['headers']): FormatHint {
-  const claimed = String(headers['bbf-report-format'] ?? '').replace(/["\s]/g, '')
-  const format = byLowerCase.get(claimed.toLowerCase())
-  const csv =
-    format === 'ParameterPerRow' ||
-    format === 'ParameterPerColumn' ||
-    /^text\/csv\b/i.test(String(headers['content-type'] ?? ''))
-  return { format, csv }
+function claimedFormat(header: string | undefined, met: Deviations): Format | undefined {
+  if (header === undefined) {
+    met.add('format-header-missing')
+    return undefined
+  }
+  const exact = byLowerCase.get(header.toLowerCase())
+  if (exact !== undefined) return exact
+  const [token = '', ...more] = header.replace(/["'\s]/g, '').split(',')
+  if (more.length > 0) met.add('format-header-repeated')
+  else met.add('format-header-quoted')
+  const format = byLowerCase.get(token.toLowerCase())
+  if (format === undefined) met.add('format-header-unknown')
+  return format
+}
+
+/** The two spellings that most requests have, known without a look. */
+const common = new Map<string, Omit<FormatHint, 'format'>>([
+  ['application/json; charset=utf-8', { mediaType: 'json', charset: 'utf-8' }],
+  ['text/csv; charset=utf-8; header=present', { mediaType: 'csv', charset: 'utf-8' }],
+])
+
+function claimedType(header: string | undefined, met: Deviations): Omit<FormatHint, 'format'> {
+  if (header === undefined) {
+    met.add('content-type-missing')
+    return { mediaType: undefined, charset: undefined }
+  }
+  const text = header.toLowerCase()
+  const known = common.get(text)
+  if (known !== undefined) return known
+  const charset = /charset\s*=\s*["']?([^"';\s,]+)/.exec(text)?.[1]
+  if (charset === undefined) met.add('charset-missing')
+  const mediaType = /^\s*[\w.+-]+\/(?:[\w.-]+\+)?json\b/.test(text)
+    ? 'json'
+    : /^\s*(?:text|application)\/(?:csv|comma-separated-values)\b/.test(text)
+      ? 'csv'
+      : undefined
+  if (mediaType === undefined) met.add('content-type-wrong')
+  if (mediaType === 'csv' && !/header\s*=\s*"?present/.test(text))
+    met.add('csv-header-parameter-missing')
+  return { mediaType, charset }
 }

@@ -1,20 +1,33 @@
 import { visit } from 'jsonc-parser'
 import { TransferError } from '../errors.ts'
+import type { Deviations } from '../report/deviation.ts'
 
 /**
  * Parses a JSON body. Fast and lossy: an integer beyond 2^53 comes out rounded. Whoever walks
- * the tree sees such a number and asks parseJsonExactly for the same text.
+ * the document sees such a number and asks parseJsonExactly for the same text.
  * @throws TransferError BDC_JSON_SYNTAX with the position
  */
-export function parseJson(text: string): unknown {
+export function parseJson(body: string, met: Deviations): { document: unknown; text: string } {
   try {
-    return JSON.parse(text)
+    return { document: JSON.parse(body), text: body }
   } catch (error) {
+    const text = withoutTrailingNul(body)
+    if (text !== body) {
+      met.add('json-trailing-nul')
+      return parseJson(text, met)
+    }
     throw new TransferError('BDC_JSON_SYNTAX', `not valid JSON: ${(error as Error).message}`, {
       cause: error,
-      position: faultPosition(text),
+      position: faultPosition(body),
     })
   }
+}
+
+/** An agent that sends a C string with its end. */
+function withoutTrailingNul(text: string): string {
+  let end = text.length
+  while (text.charCodeAt(end - 1) === 0) end -= 1
+  return text.slice(0, end)
 }
 
 /** JSON.parse does not always say where it stopped; jsonc-parser does, and comes in only then. */

@@ -1,4 +1,14 @@
-import { type ConfigOf, bytes, duration, integer, oneOf, port, text, urlPath } from '../settings.ts'
+import {
+  type ConfigOf,
+  bytes,
+  duration,
+  integer,
+  list,
+  oneOf,
+  port,
+  text,
+  urlPath,
+} from '../settings.ts'
 
 export const httpSettings = {
   HOST: text({ default: '0.0.0.0', doc: 'Address of the device port' }),
@@ -6,6 +16,10 @@ export const httpSettings = {
   COLLECTOR_PATH: urlPath({
     default: '/collector',
     doc: 'Reports are taken on this path and anything below it',
+  }),
+  TRUST_PROXY: list(/^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/, {
+    allowed: 'addresses and networks, such as 10.0.0.0/8, ::1',
+    doc: 'Proxies whose Forwarded or X-Forwarded-For tells the address of the device',
   }),
   ADMIN_HOST: text({ default: '127.0.0.1', doc: 'Address of the admin port' }),
   ADMIN_PORT: port({ default: '9464', doc: 'Admin port: /metrics, /livez, /readyz' }),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import { TransferError } from '../errors.ts'
 import type { Upload } from '../report/transfer.ts'
+import { type ClientAddress, clientAddress } from './client-address.ts'
 import { clientErrorHandler } from './client-error.ts'
 import type { HttpConfig } from './config.ts'
 import { type ReceiveContext, receive } from './receive.ts'
@@ -22,6 +23,7 @@ const emptyBody = Buffer.alloc(0)
 /** The device port: agents POST or PUT their reports to it. */
 export function createDeviceServer(config: HttpConfig, context: ReceiveContext): FastifyInstance {
   const { logger, metrics } = context
+  const addressOf = clientAddress(config.trustProxy)
   const isOurs = pathMatcher(config.collectorPath)
   const start = randomUUID().slice(0, 8)
   let requests = 0
@@ -82,7 +84,7 @@ export function createDeviceServer(config: HttpConfig, context: ReceiveContext):
     url: transfersRoute,
     handler: async (request, reply) => {
       try {
-        return await answer(reply, await receive(uploadOf(request), request.id, context))
+        return await answer(reply, await receive(uploadOf(request, addressOf), request.id, context))
       } catch (error) {
         const outcome = failureOutcome(error)
         if (outcome === 'error') logger.error({ reqId: request.id, err: error }, 'request failed')
@@ -109,8 +111,9 @@ function pathMatcher(path: string): (target: string) => boolean {
     (target.length === path.length || '/?&'.includes(target.charAt(path.length)))
 }
 
-function uploadOf(request: FastifyRequest): Upload {
-  const { headers } = request.raw
+function uploadOf(request: FastifyRequest, addressOf: ClientAddress): Upload {
+  // Of all headers only Set-Cookie, which no request has, would be a list.
+  const headers = request.raw.headers as Record<string, string | undefined>
   if (request.contentType !== undefined) headers['content-type'] = request.contentType
   return {
     method: request.method,
@@ -118,7 +121,7 @@ function uploadOf(request: FastifyRequest): Upload {
     headers,
     body: (request.body as Buffer | undefined) ?? emptyBody,
     receivedTimeMs: Date.now(),
-    remoteAddress: request.socket.remoteAddress ?? '',
+    remoteAddress: addressOf(request.socket.remoteAddress ?? '', headers),
   }
 }
 

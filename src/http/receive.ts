@@ -1,8 +1,8 @@
-import type { DecodeConfig } from '../decode/config.ts'
 import { TransferError } from '../errors.ts'
-import { understand } from '../normalize/normalize.ts'
+import { type Knowledge, understand } from '../normalize/normalize.ts'
 import type { Controller } from '../partition/controller.ts'
 import type { Quarantine } from '../quarantine/quarantine.ts'
+import { Deviations } from '../report/deviation.ts'
 import type { Upload } from '../report/transfer.ts'
 import type { Logger, LogSampler } from '../telemetry/logger.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
@@ -12,7 +12,7 @@ import type { Outcome } from './reply.ts'
 
 export interface ReceiveContext {
   readonly config: Pick<HttpConfig, 'ackMode' | 'ackDeadlineMs'>
-  readonly decodeConfig: DecodeConfig
+  readonly knowledge: Knowledge
   readonly onMalformed: 'quarantine' | 'reject'
   readonly controller: Controller
   readonly quarantine: Quarantine
@@ -46,8 +46,11 @@ export async function receive(
 }
 
 async function admit(upload: Upload, context: ReceiveContext): Promise<Outcome> {
-  const { config, controller, decodeConfig, metrics } = context
-  const transfer = await understand(upload, decodeConfig)
+  const { config, controller, knowledge, metrics } = context
+  const met = new Deviations()
+  const { transfer } = await understand(upload, knowledge, met).finally(() => {
+    for (const code of met) metrics.deviations.inc({ code })
+  })
   for (const { format } of transfer.reports) metrics.reportsReceived.inc({ format })
   if (transfer.reports.length === 0) return 'empty'
 

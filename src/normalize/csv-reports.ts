@@ -1,25 +1,69 @@
-import type { Rows } from '../decode/csv.ts'
-import { TransferError } from '../errors.ts'
+import type { DecodeConfig } from '../decode/config.ts'
+import type { Table } from '../decode/csv.ts'
 import type { FormatHint } from '../decode/format-hint.ts'
+import { TransferError } from '../errors.ts'
+import type { Deviations } from '../report/deviation.ts'
+import { readParameterType } from './parameter-value.ts'
 import { readParameterPerColumn } from './parameter-per-column.ts'
 import { readParameterPerRow } from './parameter-per-row.ts'
 import type { RawReport } from './raw-report.ts'
 
-/**
- * ParameterPerRow or ParameterPerColumn, as the header line shows (R-BULK.11, R-BULK.12).
- * @throws TransferError BDC_CSV_HEADER, BDC_CSV_ROW
- */
-export function readCsvReports(rows: Rows, hint: FormatHint): readonly RawReport[] {
-  const [header = [], ...body] = rows
-  const columns = header.map((cell) => cell.trim())
-  if (columns.includes('ParameterName')) return readParameterPerRow(columns, body)
-  if (hint.format === 'ParameterPerRow')
-    throw new TransferError('BDC_CSV_HEADER', 'the header line has no ParameterName column', {
-      position: 'line 1',
-    })
-  if (body.length === 0 && columns[0] !== 'ReportTimestamp')
-    throw new TransferError('BDC_CSV_HEADER', 'a single line that is no header of a report', {
-      position: 'line 1',
-    })
-  return readParameterPerColumn(columns, body)
+/** Columns that a ParameterPerRow report can have, by their name in lower case. */
+export const perRowColumns: Readonly<Record<string, 'time' | 'name' | 'value' | 'type'>> = {
+  reporttimestamp: 'time',
+  collectiontime: 'time',
+  parametername: 'name',
+  parametervalue: 'value',
+  parametertype: 'type',
 }
+
+/**
+ * ParameterPerRow or ParameterPerColumn, as the header line shows (R-BULK.11, R-BULK.12); the
+ * header line of ParameterPerRow may be missing.
+ * @throws TransferError BDC_CSV_HEADER, BDC_TOO_MANY_PARAMETERS
+ */
+export function readCsvReports(
+  { rows, fieldSeparator }: Table,
+  hint: FormatHint,
+  limits: Pick<DecodeConfig, 'parametersLimit'>,
+  met: Deviations,
+): readonly RawReport[] {
+  const [first = []] = rows
+  const columns = first.map((cell) => cell.trim())
+  const roles = columns.map((column) => perRowColumns[column.toLowerCase()])
+  if (roles.includes('time') && columns[0] !== 'ReportTimestamp') met.add('csv-time-column')
+
+  const perRow = roles.includes('name') || isRowWithoutHeader(columns, hint)
+  if (hint.format !== undefined && (hint.format === 'ParameterPerRow') !== perRow)
+    met.add('format-header-wrong')
+  if (perRow) {
+    const table = { columns: roles, rows: rows.slice(1), fieldSeparator }
+    if (roles.includes('name')) return readParameterPerRow(table, limits, met)
+    met.add('csv-header-missing')
+    return readParameterPerRow(
+      { columns: rolesByWidth(columns), rows, fieldSeparator },
+      limits,
+      met,
+    )
+  }
+  if (!roles.includes('time') && (rows.length === 1 || startsWithTime(columns)))
+    throw new TransferError('BDC_CSV_HEADER', 'the first line is no header of a report', {
+      position: 'line 1',
+    })
+  return readParameterPerColumn(columns, rows.slice(1), fieldSeparator, limits, met)
+}
+
+/** Without a header line a row of ParameterPerRow is known by its type, or by what is claimed. */
+function isRowWithoutHeader(cells: readonly string[], { format }: FormatHint): boolean {
+  if (readParameterType(cells.at(-1) ?? '') !== undefined) return cells.length >= 3
+  return format === 'ParameterPerRow' && cells.length >= 2 && cells.length <= 4
+}
+
+function rolesByWidth(cells: readonly string[]): ('time' | 'name' | 'value' | 'type')[] {
+  const typed = readParameterType(cells.at(-1) ?? '') !== undefined
+  const timed = startsWithTime(cells) || cells.length === 4 || cells[0] === ''
+  return [...(timed ? ['time' as const] : []), 'name', 'value', ...(typed ? ['type' as const] : [])]
+}
+
+const startsWithTime = ([first = '']: readonly string[]) =>
+  /^(?:\d{1,17}|\d{4}-\d{2}-\d{2}T.*)$/.test(first)

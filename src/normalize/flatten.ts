@@ -1,6 +1,7 @@
+import type { DecodeConfig } from '../decode/config.ts'
 import { TransferError } from '../errors.ts'
+import type { Deviations } from '../report/deviation.ts'
 import type { Parameter, ParameterValue } from '../report/report.ts'
-
 import type { RawTime } from './raw-report.ts'
 
 export interface Flattened {
@@ -13,11 +14,15 @@ export interface Flattened {
 }
 
 /**
- * One item of the Report array → its parameters. Names of nested objects are joined with dots
- * and instances of arrays count from 0; the item's own CollectionTime is taken out.
- * @throws TransferError BDC_JSON_TOO_DEEP
+ * One item of the Report array → its parameters. Names of nested objects are joined with dots,
+ * items of arrays count from 0; the item's own CollectionTime is taken out.
+ * @throws TransferError BDC_JSON_TOO_DEEP, BDC_TOO_MANY_PARAMETERS
  */
-export function flatten(item: Record<string, unknown>, nestingLimit: number): Flattened {
+export function flatten(
+  item: Record<string, unknown>,
+  { nestingLimit, parametersLimit }: Pick<DecodeConfig, 'nestingLimit' | 'parametersLimit'>,
+  met: Deviations,
+): Flattened {
   const parameters: Parameter[] = []
   let collectionTime: RawTime
   let nested = false
@@ -34,6 +39,7 @@ export function flatten(item: Record<string, unknown>, nestingLimit: number): Fl
       throw new TransferError('BDC_JSON_TOO_DEEP', `nested deeper than ${nestingLimit} levels`, {
         position: name.slice(0, 200),
       })
+    if (Array.isArray(value)) met.add('json-array-value')
     for (const [key, child] of Object.entries(value)) visit(`${name}.${key}`, child, depth + 1)
   }
 
@@ -42,11 +48,16 @@ export function flatten(item: Record<string, unknown>, nestingLimit: number): Fl
     if (name === 'CollectionTime' && isTime(value)) collectionTime = value
     else visit(name, value, 1)
   }
+  if (parameters.length > parametersLimit) throw tooManyParameters(parametersLimit)
   return { parameters, collectionTime, nested, inexact }
 }
+
+export const tooManyParameters = (limit: number) =>
+  new TransferError('BDC_TOO_MANY_PARAMETERS', `a report of more than ${limit} parameters`)
 
 const isTime = (value: unknown): value is RawTime =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
 
-const isInexact = (value: number) =>
+/** Whether JSON.parse may have rounded an integer to this. */
+export const isInexact = (value: number) =>
   value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER

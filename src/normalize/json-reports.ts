@@ -1,42 +1,53 @@
 import { parseJsonExactly } from '../decode/json.ts'
-import { TransferError } from '../errors.ts'
+import type { Deviations } from '../report/deviation.ts'
 import type { Format } from '../report/report.ts'
-import { flatten } from './flatten.ts'
-import type { RawReport } from './raw-report.ts'
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { type Flattened, flatten, isInexact } from './flatten.ts'
+import { type Item, openEnvelope } from './json-envelope.ts'
+import type { RawReports } from './raw-report.ts'
 
 /**
- * ObjectHierarchy and NameValuePair reports: `{"Report":[{…},{…}]}`, one item per report
- * (USP Annex A, JSON encoded report). Flattening an ObjectHierarchy item gives the names of
- * NameValuePair, so one walk serves both, and nesting tells them apart.
- * @throws TransferError BDC_JSON_SHAPE, BDC_JSON_TOO_DEEP
+ * ObjectHierarchy and NameValuePair (USP Annex A, JSON Encoded Report). Flattening an
+ * ObjectHierarchy item gives the names of NameValuePair, so one walk serves both, also where an
+ * agent mixes them; nesting tells them apart. An alternative name makes an ObjectHierarchy flat:
+ * there the header decides.
+ * @throws TransferError BDC_JSON_SHAPE, BDC_JSON_TOO_DEEP, BDC_TOO_MANY_PARAMETERS
  */
 export function readJsonReports(
   document: unknown,
   text: string,
   claimed: Format | undefined,
-  nestingLimit: number,
-): readonly RawReport[] {
-  const read = (tree: unknown) => reportItems(tree).map((item) => flatten(item, nestingLimit))
-  let items = read(document)
-  if (items.some(({ inexact }) => inexact)) items = read(parseJsonExactly(text))
-  return items.map(({ nested, collectionTime, parameters }) => ({
-    format: nested || claimed === 'ObjectHierarchy' ? 'ObjectHierarchy' : 'NameValuePair',
+  limits: Parameters<typeof flatten>[1],
+  met: Deviations,
+): RawReports {
+  const read = (tree: unknown) => {
+    const { items, others } = openEnvelope(tree, met)
+    return { items: items.map((item) => flatten(item, limits, met)), others }
+  }
+  let envelope = read(document)
+  if (isAnyInexact(envelope)) envelope = read(parseJsonExactly(text))
+  const reports = envelope.items.map(({ nested, collectionTime, parameters }) => ({
+    format: formatOf(nested, claimed),
     collectionTime,
     parameters,
+    nested,
   }))
+  const [first] = reports
+  if (claimed !== undefined && first !== undefined && first.format !== claimed)
+    met.add('format-header-wrong')
+  return { reports, attributes: scalarsOf(envelope.others) }
 }
 
-function reportItems(document: unknown): readonly Record<string, unknown>[] {
-  const items = isObject(document) ? document['Report'] : undefined
-  if (!Array.isArray(items))
-    throw new TransferError('BDC_JSON_SHAPE', 'the JSON has no "Report" array')
-  const stray = items.findIndex((item) => !isObject(item))
-  if (stray !== -1)
-    throw new TransferError('BDC_JSON_SHAPE', 'an item of the "Report" array is not an object', {
-      position: `Report[${stray}]`,
-    })
-  return items as Record<string, unknown>[]
-}
+const isAnyInexact = ({ items, others }: { items: readonly Flattened[]; others: Item }) =>
+  items.some(({ inexact }) => inexact) ||
+  Object.values(others).some((value) => typeof value === 'number' && isInexact(value))
+
+/** What stands beside the reports is said of all of them. */
+const scalarsOf = (others: Item): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(others)
+      .filter(([, value]) => typeof value !== 'object')
+      .map(([name, value]) => [name, String(value)]),
+  )
+
+const formatOf = (nested: boolean, claimed: Format | undefined): Format =>
+  nested || claimed === 'ObjectHierarchy' ? 'ObjectHierarchy' : 'NameValuePair'

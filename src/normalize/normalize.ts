@@ -1,56 +1,136 @@
 import type { DecodeConfig } from '../decode/config.ts'
 import { type Decoded, decode } from '../decode/decode.ts'
-import { deviceKey } from '../report/device.ts'
+import type { Deviations } from '../report/deviation.ts'
 import type { Report } from '../report/report.ts'
 import type { Transfer, Upload } from '../report/transfer.ts'
 import { readCollectionTime } from './collection-time.ts'
+import type { NormalizeConfig } from './config.ts'
 import { readCsvReports } from './csv-reports.ts'
 import { type Identity, identify } from './identity.ts'
+import { type IdentityPath, identityPath } from './identity-path.ts'
 import { readJsonReports } from './json-reports.ts'
-import type { RawReport } from './raw-report.ts'
+import { type Profile, type Profiles, loadProfiles, noProfiles } from './profiles.ts'
+import type { RawReport, RawReports } from './raw-report.ts'
 import { reportId } from './report-id.ts'
+import { parseTarget } from './target.ts'
+
+/** What is known before any upload comes in. */
+export interface Knowledge {
+  readonly limits: DecodeConfig
+  readonly identityPaths: readonly IdentityPath[]
+  readonly profiles: Profiles
+}
+
+/** An upload understood, and what led to it. */
+export interface Understood {
+  readonly transfer: Transfer
+  readonly identity: Identity
+  readonly profile: Profile | undefined
+  readonly decoded: Decoded
+  /** The reports as sent, in the order of the body. */
+  readonly raw: readonly RawReport[]
+}
 
 /** What a report and each of its parameters hold in memory beside the text of the body. */
 const reportBytes = 600
 const parameterBytes = 100
 
+/** @throws ConfigError for a profiles file that cannot be used */
+export const knowledgeOf = (
+  limits: DecodeConfig,
+  { identityPaths, profilesFile }: NormalizeConfig,
+): Knowledge => ({
+  limits,
+  identityPaths: identityPaths.map(identityPath),
+  profiles: profilesFile === undefined ? noProfiles : loadProfiles(profilesFile),
+})
+
 /**
  * The whole road from an upload to what the controller admits: decode, then normalize.
+ * @param met gets the deviations from the standard, also those before an error
  * @throws TransferError for what cannot be understood
  */
-export async function understand(upload: Upload, config: DecodeConfig): Promise<Transfer> {
-  const decoded = await decode(upload, config)
-  const { device, attributes } = identify(upload.target)
-  const reports = rawReports(decoded, config).map((raw) =>
-    normalize(raw, { device, attributes }, upload.receivedTimeMs),
+export async function understand(
+  upload: Upload,
+  knowledge: Knowledge,
+  met: Deviations,
+): Promise<Understood> {
+  const target = parseTarget(upload.target, met)
+  const profile = knowledge.profiles(target)
+  const decoded = await decode(upload, profile?.csv ?? {}, knowledge.limits, met)
+  const raw = readReports(decoded, knowledge.limits, met)
+  const identity = identify(upload, target, knowledge.identityPaths, raw.reports, met)
+  const attributes = {
+    ...raw.attributes,
+    ...identity.attributes,
+    ...(profile === undefined ? {} : { bdc_profile: profile.name }),
+  }
+  const reports = raw.reports.map((report) =>
+    normalize(report, identity.device, attributes, upload.receivedTimeMs, met),
   )
-  reports.sort((a, b) => a.collectionTimeMs - b.collectionTimeMs)
-  return { device, reports, sizeBytes: decoded.inflatedBytes + held(reports) }
+  const transfer = {
+    device: identity.device,
+    reports: oldestFirst(reports, met),
+    sizeBytes: decoded.inflatedBytes + held(reports),
+  }
+  return { transfer, identity, profile, decoded, raw: raw.reports }
 }
 
-function rawReports({ raw, hint }: Decoded, config: DecodeConfig): readonly RawReport[] {
+function readReports({ raw, hint }: Decoded, limits: DecodeConfig, met: Deviations): RawReports {
   switch (raw.encoding) {
     case 'json':
-      return readJsonReports(raw.document, raw.text, hint.format, config.nestingLimit)
+      return readJsonReports(raw.document, raw.text, hint.format, limits, met)
     case 'csv':
-      return readCsvReports(raw.rows, hint)
+      return { reports: readCsvReports(raw.table, hint, limits, met), attributes: {} }
     case 'none':
-      return []
+      return { reports: [], attributes: {} }
   }
 }
 
-function normalize(raw: RawReport, identity: Identity, receivedTimeMs: number): Report {
-  const time = readCollectionTime(raw.collectionTime, receivedTimeMs)
+function normalize(
+  raw: RawReport,
+  device: Report['device'],
+  attributes: Report['attributes'],
+  receivedTimeMs: number,
+  met: Deviations,
+): Report {
+  const time = readCollectionTime(raw.collectionTime, receivedTimeMs, met)
   return {
-    id: reportId(deviceKey(identity.device), raw, receivedTimeMs),
-    device: identity.device,
+    id: reportId(device.key, attributes['bdc_profile'], raw, receivedTimeMs),
+    device,
     collectionTimeMs: time.ms,
     collectionTimeSource: time.source,
     receivedTimeMs,
     format: raw.format,
     parameters: raw.parameters,
-    attributes: identity.attributes,
+    attributes: withKept(attributes, raw, time.source),
   }
+}
+
+/** What the event could not say otherwise: a time that is none of its own, cells of no column. */
+function withKept(
+  attributes: Report['attributes'],
+  { collectionTime, surplus }: RawReport,
+  source: Report['collectionTimeSource'],
+): Report['attributes'] {
+  const rawTime = source === 'received' && collectionTime !== undefined
+  if (!rawTime && surplus === undefined) return attributes
+  return {
+    ...attributes,
+    ...(rawTime ? { bdc_raw_collection_time: String(collectionTime) } : {}),
+    ...(surplus === undefined ? {} : { bdc_raw_row: surplus }),
+  }
+}
+
+/** Retained reports come first (USP Annex A, Retained Reports), but ubbf sends them last. */
+function oldestFirst(reports: readonly Report[], met: Deviations): readonly Report[] {
+  const inOrder = reports.every(
+    (report, index) =>
+      index === 0 || report.collectionTimeMs >= (reports[index - 1]?.collectionTimeMs ?? 0),
+  )
+  if (inOrder) return reports
+  met.add('newest-first')
+  return reports.toSorted((a, b) => a.collectionTimeMs - b.collectionTimeMs)
 }
 
 const held = (reports: readonly Report[]) =>

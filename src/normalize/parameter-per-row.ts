@@ -1,51 +1,119 @@
+import type { DecodeConfig } from '../decode/config.ts'
 import type { Rows } from '../decode/csv.ts'
 import { TransferError } from '../errors.ts'
-import type { Parameter } from '../report/report.ts'
+import type { Deviations } from '../report/deviation.ts'
+import type { Parameter, ParameterType, ParameterValue } from '../report/report.ts'
+import { tooManyParameters } from './flatten.ts'
 import { readParameterType, typedValue } from './parameter-value.ts'
 import type { RawReport } from './raw-report.ts'
 
+type Role = 'time' | 'name' | 'value' | 'type' | undefined
+
+interface PerRowTable {
+  readonly columns: readonly Role[]
+  readonly rows: Rows
+  readonly fieldSeparator: string
+}
+
+/** A report while its rows are gathered. */
+interface Gathering {
+  readonly collectionTime: string | undefined
+  readonly parameters: Parameter[]
+  readonly values: Map<string, ParameterValue>
+}
+
 /**
  * Columns [ReportTimestamp,] ParameterName, ParameterValue, ParameterType (R-BULK.12). Retained
- * reports are further rows below the same header, told apart by their timestamp alone.
- * Names are trimmed, since the standard's own example has a space before one; values never.
- * @throws TransferError BDC_CSV_HEADER, BDC_CSV_ROW
+ * reports are further rows below the same header, told apart by their timestamp; where that does
+ * not do, a name that comes again with another value begins a new report.
+ *
+ * Names are trimmed, since the standard's own example has a space before one; values never. A
+ * row with too many cells has a separator inside its value, which iopsys does not quote.
+ * @throws TransferError BDC_CSV_HEADER, BDC_TOO_MANY_PARAMETERS
  */
-export function readParameterPerRow(columns: readonly string[], rows: Rows): readonly RawReport[] {
-  const timeColumn = columns.indexOf('ReportTimestamp')
-  const nameColumn = columns.indexOf('ParameterName')
-  const valueColumn = columns.indexOf('ParameterValue')
-  const typeColumn = columns.indexOf('ParameterType')
+export function readParameterPerRow(
+  { columns, rows, fieldSeparator }: PerRowTable,
+  { parametersLimit }: Pick<DecodeConfig, 'parametersLimit'>,
+  met: Deviations,
+): readonly RawReport[] {
+  const timeColumn = columns.indexOf('time')
+  const nameColumn = columns.indexOf('name')
+  const valueColumn = columns.indexOf('value')
+  const typeColumn = columns.indexOf('type')
   if (valueColumn === -1)
     throw new TransferError('BDC_CSV_HEADER', 'the header line has no ParameterValue column', {
       position: 'line 1',
     })
+  if (typeColumn === -1) met.add('csv-type-column-missing')
 
-  const reports = new Map<string | undefined, Parameter[]>()
-  let time: string | undefined
-  let parameters: Parameter[] | undefined
-  for (const [index, row] of rows.entries()) {
-    if (row.length !== columns.length)
-      throw new TransferError(
-        'BDC_CSV_ROW',
-        `a row of ${row.length} cells under a header of ${columns.length}`,
-        { position: `row ${index + 2}` },
-      )
-    const rowTime = row[timeColumn]
-    if (parameters === undefined || rowTime !== time) {
-      time = rowTime
-      parameters = reports.get(time)
-      if (parameters === undefined) reports.set(time, (parameters = []))
-    }
-    const type = readParameterType((row[typeColumn] ?? '').trim())
-    parameters.push({
-      name: (row[nameColumn] ?? '').trim(),
-      value: typedValue(row[valueColumn] ?? '', type),
-      type,
-    })
+  const reports: Gathering[] = []
+  const newest = new Map<string | undefined, Gathering>()
+  const begin = (time: string | undefined): Gathering => {
+    const report = { collectionTime: time, parameters: [], values: new Map() }
+    reports.push(report)
+    newest.set(time, report)
+    return report
   }
-  return Array.from(reports, ([collectionTime, parameters]) => ({
+
+  let report: Gathering | undefined
+  for (const sent of rows) {
+    const row =
+      sent.length > columns.length
+        ? rejoin(sent, columns.length, valueColumn, fieldSeparator, met)
+        : sent
+    if (row.length < columns.length) met.add('csv-ragged-row')
+    const name = (row[nameColumn] ?? '').trim()
+    const value = row[valueColumn] ?? ''
+    if (name === 'ParameterName' && value.trim() === 'ParameterValue') {
+      met.add('csv-header-repeated')
+      continue
+    }
+    const time = row[timeColumn]?.trim() || undefined
+    if (report?.collectionTime !== time || report === undefined)
+      report = newest.get(time) ?? begin(time)
+    const parameter = readParameter(name, value, row[typeColumn], met)
+    if (report.values.has(name)) {
+      met.add('csv-duplicate-column')
+      if (report.values.get(name) === parameter.value) continue
+      report = begin(time)
+    }
+    report.values.set(name, parameter.value)
+    report.parameters.push(parameter)
+    if (report.parameters.length > parametersLimit) throw tooManyParameters(parametersLimit)
+  }
+  return reports.map(({ collectionTime, parameters }) => ({
     format: 'ParameterPerRow',
     collectionTime,
     parameters,
   }))
+}
+
+function readParameter(
+  name: string,
+  text: string,
+  typeCell: string | undefined,
+  met: Deviations,
+): Parameter {
+  const type = readParameterType(typeCell ?? '')
+  if (type === undefined && typeCell !== undefined) met.add('csv-unknown-type')
+  const value = typedValue(text, type)
+  if (value === text && type !== undefined && !isTextType(type)) met.add('csv-value-not-of-type')
+  return { name, value, type }
+}
+
+const textTypes = new Set<ParameterType>(['string', 'dateTime', 'base64', 'hexBinary'])
+const isTextType = (type: ParameterType) => textTypes.has(type)
+
+/** Puts a value back together that was split at separators of its own. */
+function rejoin(
+  row: readonly string[],
+  width: number,
+  valueColumn: number,
+  fieldSeparator: string,
+  met: Deviations,
+): readonly string[] {
+  met.add('csv-unquoted-separator')
+  const surplus = row.length - width
+  const value = row.slice(valueColumn, valueColumn + surplus + 1).join(fieldSeparator)
+  return [...row.slice(0, valueColumn), value, ...row.slice(valueColumn + surplus + 1)]
 }

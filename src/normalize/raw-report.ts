@@ -8,4 +8,14 @@ export interface RawReport {
   readonly format: Format
   readonly collectionTime: RawTime
   readonly parameters: readonly Parameter[]
+  /** Some value was an object or array (JSON). */
+  readonly nested?: boolean
+  /** What stood in its row and belongs to no parameter. */
+  readonly surplus?: string | undefined
+}
+
+/** The reports of one body, and what else it said. */
+export interface RawReports {
+  readonly reports: readonly RawReport[]
+  readonly attributes: Readonly<Record<string, string>>
 }

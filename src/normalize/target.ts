@@ -1,29 +1,46 @@
+import type { Deviations } from '../report/deviation.ts'
+
 /** A query key and its value, decoded. */
 export type QueryPair = readonly [key: string, value: string]
+
+export interface Target {
+  readonly path: string
+  readonly query: readonly QueryPair[]
+}
 
 /**
  * Reads the raw request target leniently: OB-USP-AGENT and RDK append `?oui=…` to a URL that
  * has a query already, iopsys appends `&name=value` to one that has none, so every `?` and `&`
  * begins a new pair. Broken percent-escapes are kept as they are, `+` stands for itself.
  */
-export function parseTarget(target: string): { path: string; query: readonly QueryPair[] } {
+export function parseTarget(target: string, met: Deviations): Target {
   const [path = '', ...parts] = target.split(/[?&]/)
-  const query = parts
-    .filter((part) => part !== '')
-    .map((part): QueryPair => {
-      const equals = part.indexOf('=')
-      return equals === -1
-        ? [percentDecode(part), '']
-        : [percentDecode(part.slice(0, equals)), percentDecode(part.slice(equals + 1))]
-    })
-  return { path, query }
+  if (parts.length > 0) noteMarks(target, path.length, met)
+  const query: QueryPair[] = []
+  for (const part of parts) {
+    if (part === '') continue
+    const equals = part.indexOf('=')
+    query.push(
+      equals === -1
+        ? [percentDecode(part, met), '']
+        : [percentDecode(part.slice(0, equals), met), percentDecode(part.slice(equals + 1), met)],
+    )
+  }
+  return { path: percentDecode(path, met), query }
 }
 
-function percentDecode(text: string): string {
+function noteMarks(target: string, pathLength: number, met: Deviations): void {
+  const question = target.indexOf('?')
+  if (question !== pathLength) met.add('target-no-question-mark')
+  if (question !== -1 && target.includes('?', question + 1)) met.add('target-second-question-mark')
+}
+
+function percentDecode(text: string, met: Deviations): string {
   if (!text.includes('%')) return text
   try {
     return decodeURIComponent(text)
   } catch {
+    met.add('target-bad-escape')
     return text.replace(/(?:%[0-9a-f]{2})+/gi, decodeRun)
   }
 }

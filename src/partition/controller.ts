@@ -1,7 +1,6 @@
 import { OverloadError, TransferError } from '../errors.ts'
 import { Admission } from '../queue/admission.ts'
 import type { Entry, PartitionQueue } from '../queue/partition-queue.ts'
-import { deviceKey } from '../report/device.ts'
 import type { Transfer } from '../report/transfer.ts'
 import { partitionOf } from './partition-key.ts'
 
@@ -24,7 +23,7 @@ export class Controller {
    */
   admit(transfer: Transfer): Admission {
     const { device, reports, sizeBytes } = transfer
-    const queue = this.#queueOf(partitionOf(deviceKey(device), this.#queues.length))
+    const queue = this.#queueOf(partitionOf(device.key, this.#queues.length))
     const shareBytes = Math.ceil(sizeBytes / reports.length)
     if (!queue.couldHold(reports.length, shareBytes * reports.length))
       throw new TransferError(

@@ -8,15 +8,10 @@ export interface Device {
   readonly serialNumber: string
   /** LocalAgent.EndpointID (USP only) */
   readonly endpointId: string
-}
-
-/**
- * The text that tells one device from all others: `OUI-ProductClass-SerialNumber`, or the
- * EndpointID where a USP agent sends nothing else (R-BULK.1). It decides the partition.
- */
-export function deviceKey(device: Device): string {
-  const { oui, productClass, serialNumber, endpointId } = device
-  return oui === '' && productClass === '' && serialNumber === ''
-    ? endpointId
-    : `${oui}-${productClass}-${serialNumber}`
+  /**
+   * The text that tells one device from all others, and decides its partition:
+   * `OUI-ProductClass-SerialNumber`, the EndpointID where a USP agent sends nothing else
+   * (R-BULK.1), or the address of a device that does not say who it is.
+   */
+  readonly key: string
 }

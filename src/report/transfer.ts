@@ -6,10 +6,13 @@ export interface Upload {
   readonly method: string
   /** The request target untouched, query and all. */
   readonly target: string
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** By name in lower case; a header that came twice is joined with a comma. */
+  readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: Buffer
   readonly receivedTimeMs: number
   readonly remoteAddress: string
+  /** The user whose credentials were checked; undefined: none were. */
+  readonly user?: string | undefined
 }
 
 /** One HTTP request understood: the reports of one device, oldest first. */

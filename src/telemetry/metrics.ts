@@ -41,6 +41,12 @@ export function createMetrics(version: string) {
       labelNames: ['format'],
       registers,
     }),
+    deviations: new Counter({
+      name: 'bdc_deviations_total',
+      help: 'Uploads that depart from the standard in some way, by code; see bdc explain.',
+      labelNames: ['code'],
+      registers,
+    }),
     requestDuration: new Histogram({
       name: 'bdc_request_duration_seconds',
       help: "From a request's headers to the end of its answer.",
