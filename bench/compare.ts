@@ -26,6 +26,8 @@ export interface Comparison {
   readonly collector: Figures
   /** Collector to floor, requests per second: the median of the rounds' ratios. */
   readonly ratio: number
+  /** Floor to collector, CPU time of one request: what the ratio would be on an idle machine. */
+  readonly cpuRatio: number | undefined
   readonly peakRssMebibytes: number | undefined
 }
 
@@ -65,6 +67,9 @@ export async function compare(
     ratio: median(
       pairs.map((pair) => pair.collector.requestsPerSecond / pair.floor.requestsPerSecond),
     ),
+    cpuRatio: known(
+      pairs.map((pair) => quotient(pair.floor.cpuMicroseconds, pair.collector.cpuMicroseconds)),
+    ),
     peakRssMebibytes: peakRssMebibytes(collector.pid),
   }
 }
@@ -88,6 +93,9 @@ function figures(rounds: readonly Round[]): Figures {
     cores: known(rounds.map(({ cores }) => cores)),
   }
 }
+
+const quotient = (dividend: number | undefined, divisor: number | undefined) =>
+  dividend === undefined || divisor === undefined ? undefined : dividend / divisor
 
 const known = (values: readonly (number | undefined)[]) => {
   const numbers = values.filter((value) => value !== undefined)

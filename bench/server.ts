@@ -17,9 +17,13 @@ const sourceOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const startMs = 20_000
 const stopMs = 10_000
 
-const running = new Set<ChildProcess>()
+/** The servers and their directories. */
+const running = new Map<ChildProcess, string>()
 process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
+  for (const [child, directory] of running) {
+    child.kill('SIGKILL')
+    rmSync(directory, { recursive: true, force: true })
+  }
 })
 
 /** The bare server that the collector is compared with. */
@@ -49,7 +53,7 @@ async function start(args: readonly string[], env: Record<string, string>): Prom
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  running.add(child)
+  running.set(child, directory)
   const exited = once(child, 'exit').finally(() => {
     running.delete(child)
     rmSync(directory, { recursive: true, force: true })
@@ -70,11 +74,23 @@ async function start(args: readonly string[], env: Record<string, string>): Prom
 }
 
 interface LogLine {
+  readonly level?: number
   readonly msg?: string
   readonly device?: { readonly port: number }
 }
 
-/** Reads the log up to the line that tells the port; what follows is passed on to stderr. */
+const warn = 40
+
+/** What is not JSON was not written by the logger: all of it is shown. */
+function readLogLine(line: string): LogLine {
+  try {
+    return JSON.parse(line) as LogLine
+  } catch {
+    return { level: warn }
+  }
+}
+
+/** Reads the log up to the line that tells the port; warnings and errors are shown on stderr. */
 function readyPort({ stdout }: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     if (stdout === null) throw new Error('the server has no stdout')
@@ -83,9 +99,11 @@ function readyPort({ stdout }: ChildProcess): Promise<number> {
     }, startMs)
     const lines = createInterface({ input: stdout })
     lines.on('line', (line) => {
-      const { msg, device } = JSON.parse(line) as LogLine
-      if (msg?.endsWith('is ready') === true && device !== undefined) resolve(device.port)
-      else if (/"level":[456]0/.test(line)) process.stderr.write(line + '\n')
+      const { level = 0, msg, device } = readLogLine(line)
+      if (device !== undefined && msg?.endsWith('is ready') === true) {
+        clearTimeout(timer)
+        resolve(device.port)
+      } else if (level >= warn) process.stderr.write(line + '\n')
     })
     lines.once('close', () => {
       clearTimeout(timer)

@@ -22,6 +22,7 @@ const columns: readonly Column[] = [
   ['floor req/s', ({ floor }) => fixed(floor.requestsPerSecond)],
   ['collector req/s', ({ collector }) => fixed(collector.requestsPerSecond)],
   ['ratio', ({ ratio }) => fixed(ratio, 2)],
+  ['CPU ratio', ({ cpuRatio }) => fixed(cpuRatio, 2)],
   ['floor p50/p99 ms', ({ floor }) => latency(floor)],
   ['collector p50/p99 ms', ({ collector }) => latency(collector)],
   ['floor CPU µs', ({ floor }) => fixed(floor.cpuMicroseconds, 1)],
@@ -32,10 +33,13 @@ const columns: readonly Column[] = [
 ]
 
 const legend = `
-ratio: collector to floor, requests per second, median of the rounds' ratios.
-CPU µs: CPU time of the server process for one request, its helper threads included.
-core %: how much of one core the server used. Well below 100 the load generator was the limit:
-the ratio then flatters the slower side, and the CPU times are what to compare.
+ratio      collector to floor, requests per second: the median of the rounds' ratios
+CPU ratio  floor to collector, CPU time of one request: the same on an idle machine, where both
+           servers have a core to themselves, and steadier on a busy one
+CPU µs     of the server process for one request, its helper threads included
+core %     how much of one core the server used; well below 100 other processes or the load
+           generator held it up, and only the CPU figures are to be compared
+RSS MiB    the most memory that the collector had resident
 `
 
 /** The comparisons as a Markdown table and what its columns mean. */

@@ -10,8 +10,11 @@ export const diskFull = () =>
   Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
 
 /** A replacement of appendFile for a disk that fills up halfway. */
-export async function appendHalf(this: FileHandle, data: string | Uint8Array): Promise<never> {
-  const bytes = Buffer.from(data)
+export async function appendHalf(
+  this: FileHandle,
+  data: Parameters<FileHandle['appendFile']>[0],
+): Promise<never> {
+  const bytes = Buffer.from(data as Uint8Array)
   await this.write(bytes.subarray(0, Math.ceil(bytes.length / 2)))
   throw diskFull()
 }
