@@ -3,7 +3,7 @@ import type { Rows } from '../decode/csv.ts'
 import type { Deviations } from '../report/deviation.ts'
 import { tooManyParameters } from './flatten.ts'
 import { untypedValue } from './parameter-value.ts'
-import type { RawReport } from './raw-report.ts'
+import { type RawReport, cellTime } from './raw-report.ts'
 
 /**
  * Header [ReportTimestamp,] and one column per parameter; each row is one report. A header line
@@ -34,7 +34,7 @@ export function readParameterPerColumn(
     if (ragged) met.add('csv-ragged-row')
     reports.push({
       format: 'ParameterPerColumn',
-      collectionTime: row[timeColumn]?.trim() || undefined,
+      collectionTime: cellTime(row[timeColumn]),
       parameters: columns
         .slice(0, row.length)
         .flatMap((name, column) =>

@@ -5,7 +5,7 @@ import type { Deviations } from '../report/deviation.ts'
 import type { Parameter, ParameterType, ParameterValue } from '../report/report.ts'
 import { tooManyParameters } from './flatten.ts'
 import { readParameterType, typedValue } from './parameter-value.ts'
-import type { RawReport } from './raw-report.ts'
+import { type RawReport, type RawTime, cellTime } from './raw-report.ts'
 
 type Role = 'time' | 'name' | 'value' | 'type' | undefined
 
@@ -17,7 +17,7 @@ interface PerRowTable {
 
 /** A report while its rows are gathered. */
 interface Gathering {
-  readonly collectionTime: string | undefined
+  readonly collectionTime: RawTime
   readonly parameters: Parameter[]
   readonly values: Map<string, ParameterValue>
 }
@@ -47,8 +47,8 @@ export function readParameterPerRow(
   if (typeColumn === -1) met.add('csv-type-column-missing')
 
   const reports: Gathering[] = []
-  const newest = new Map<string | undefined, Gathering>()
-  const begin = (time: string | undefined): Gathering => {
+  const newest = new Map<RawTime, Gathering>()
+  const begin = (time: RawTime): Gathering => {
     const report = { collectionTime: time, parameters: [], values: new Map() }
     reports.push(report)
     newest.set(time, report)
@@ -68,7 +68,7 @@ export function readParameterPerRow(
       met.add('csv-header-repeated')
       continue
     }
-    const time = row[timeColumn]?.trim() || undefined
+    const time = cellTime(row[timeColumn])
     if (report?.collectionTime !== time || report === undefined)
       report = newest.get(time) ?? begin(time)
     const parameter = readParameter(name, value, row[typeColumn], met)

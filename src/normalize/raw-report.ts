@@ -19,3 +19,10 @@ export interface RawReports {
   readonly reports: readonly RawReport[]
   readonly attributes: Readonly<Record<string, string>>
 }
+
+/** The time in a CSV cell; an empty one is RowTimestamp=None as ubbf writes it. */
+export function cellTime(cell: string | undefined): RawTime {
+  const text = cell?.trim()
+  if (text === undefined || text === '') return undefined
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : text
+}

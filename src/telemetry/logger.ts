@@ -9,12 +9,15 @@ const redact = {
   censor: '[redacted]',
 }
 
-/** JSON lines on stdout; coloured text where stdout is a terminal. */
-export function createLogger({ logLevel }: TelemetryConfig): Logger {
+/** JSON lines, or coloured text where the stream is a terminal. */
+export function createLogger(
+  { logLevel }: TelemetryConfig,
+  stream: NodeJS.WriteStream & { fd: 1 | 2 } = process.stdout,
+): Logger {
   const options = { level: logLevel, redact, base: null }
-  return process.stdout.isTTY
-    ? pino(options, pretty({ sync: true, translateTime: 'SYS:HH:MM:ss.l' }))
-    : pino({ ...options, timestamp: pino.stdTimeFunctions.isoTime })
+  return stream.isTTY
+    ? pino(options, pretty({ destination: stream.fd, sync: true, translateTime: 'SYS:HH:MM:ss.l' }))
+    : pino({ ...options, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(stream.fd))
 }
 
 /**

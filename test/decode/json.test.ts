@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseJson, parseJsonExactly } from '../../src/decode/json.ts'
+import { Deviations } from '../../src/report/deviation.ts'
 
 const rounded = (_key: string, value: unknown) =>
   typeof value === 'bigint' ? Number(value) : value
@@ -39,7 +40,7 @@ test('a key __proto__ is a key like any other', () => {
 })
 
 test('a fault says where', () => {
-  expect(() => parseJson('{"a":]')).toThrow(
+  expect(() => parseJson('{"a":]', new Deviations())).toThrow(
     expect.objectContaining({ code: 'BDC_JSON_SYNTAX', position: 'line 1, column 6' }),
   )
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Deviations } from '../../src/report/deviation.ts'
 import { readCollectionTime } from '../../src/normalize/collection-time.ts'
 
 const received = Date.UTC(2026, 0, 1)
@@ -16,7 +17,7 @@ test.each([
   ['ISO-8601 with a basic offset', '2026-11-20T22:03:30+0100', '2026-11-20T21:03:30.000Z'],
   ['ISO-8601 without a zone', '2026-11-20T21:03:30', '2026-11-20T21:03:30.000Z'],
 ])('%s', (_form, raw, expected) => {
-  const { ms, source } = readCollectionTime(raw, received)
+  const { ms, source } = readCollectionTime(raw, received, new Deviations())
   expect({ time: new Date(ms).toISOString(), source }).toEqual({ time: expected, source: 'report' })
 })
 
@@ -33,5 +34,8 @@ test.each([
   ['words', 'yesterday'],
   ['a day that is none', '2026-13-45T00:00:00Z'],
 ])('%s: the time of arrival', (_form, raw) => {
-  expect(readCollectionTime(raw, received)).toEqual({ ms: received, source: 'received' })
+  expect(readCollectionTime(raw, received, new Deviations())).toMatchObject({
+    ms: received,
+    source: 'received',
+  })
 })

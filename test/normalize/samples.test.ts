@@ -1,9 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { understand } from '../../src/normalize/normalize.ts'
-import { encodeEvent } from '../../src/report/event.ts'
-import { decodeConfig } from '../decode/config.ts'
+import { explainUpload } from '../../src/normalize/explain.ts'
+import { parseHttpMessage } from '../fixtures/http-message.ts'
+import { buildUpload } from '../report/build-upload.ts'
+import { knowledge } from './knowledge.ts'
 
+/** One request of a real agent, or what its source says it sends. */
 interface Sample {
   readonly file: string
   readonly agent: string
@@ -13,32 +15,47 @@ interface Sample {
   readonly headers: Record<string, string>
 }
 
-const directory = new URL('../fixtures/samples/', import.meta.url)
-const read = (name: string) => readFileSync(new URL(name, directory))
-const samples = JSON.parse(read('index.json').toString()) as Sample[]
+const fixtures = new URL('../fixtures/', import.meta.url)
+const read = (name: string) => readFileSync(new URL(name, fixtures))
+const list = (directory: string) => readdirSync(new URL(directory, fixtures)).sort()
 
-/** The events of a sample, as one line of JSON each, when it arrives at this moment. */
-const receivedTimeMs = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
+const samples = JSON.parse(read('samples/index.json').toString()) as Sample[]
+const captures = list('captures').filter((name) => name.endsWith('.http'))
+
+/** What stands in FILE.expected.txt: the deviations, then a line for each event, or the fault. */
+async function outcome(upload: Parameters<typeof buildUpload>[0]): Promise<string> {
+  const { deviations, events = [], fault } = await explainUpload(buildUpload(upload), knowledge)
+  const met = deviations.map(({ code }) => code).sort()
+  const lines = fault === undefined ? events : [`fault: ${fault.code}`]
+  return [`deviations: ${met.join(' ')}`, ...lines].map((line) => line.trimEnd() + '\n').join('')
+}
 
 describe('every sample gives the events that stand beside it', () => {
   test.each(samples)('$file · $agent · $quirk', async ({ file, method, target, headers }) => {
-    const upload = {
-      method,
-      target,
-      headers,
-      body: read(file),
-      receivedTimeMs,
-      remoteAddress: '192.0.2.1',
-    }
-    const { reports } = await understand(upload, decodeConfig)
-    const expected = read(`${file}.events.ndjson`).toString().split('\n').slice(0, -1)
-    expect(reports.map(encodeEvent)).toEqual(expected)
+    const found = await outcome({ method, target, headers, body: read(`samples/${file}`) })
+    await expect(found).toMatchFileSnapshot(`../fixtures/samples/${file}.expected.txt`)
+  })
+
+  test('none lies about without an entry in the index', () => {
+    const files = list('samples').filter((name) => !/(\.expected\.txt|index\.json)$/.test(name))
+    expect(files).toEqual(samples.map(({ file }) => file).sort())
   })
 })
 
-test('no sample lies about without an entry in the index', () => {
-  const files = readdirSync(directory).filter(
-    (name) => !/(\.events\.ndjson|index\.json)$/.test(name),
-  )
-  expect(files.sort()).toEqual(samples.map(({ file }) => file).sort())
+describe('every request captured from OB-USP-AGENT 11 gives the events that stand beside it', () => {
+  test.each(captures)('%s', async (file) => {
+    const found = await outcome(parseHttpMessage(read(`captures/${file}`)))
+    await expect(found).toMatchFileSnapshot(`../fixtures/captures/${file}.expected.txt`)
+  })
+})
+
+test('a retried report and the same report in a growing bundle have the same Id', async () => {
+  const ids = async (file: string) => {
+    const { events = [] } = await explainUpload(
+      buildUpload(parseHttpMessage(read(`captures/${file}`))),
+      knowledge,
+    )
+    return events.map((event) => (JSON.parse(event) as { Id: string }).Id)
+  }
+  expect(await ids('fail503-004.http')).toEqual(await ids('fail503-001.http'))
 })

@@ -3,7 +3,6 @@ import { OverloadError, TransferError } from '../../src/errors.ts'
 import { Controller } from '../../src/partition/controller.ts'
 import { fnv1a32 } from '../../src/partition/partition-key.ts'
 import { type Entry, PartitionQueue } from '../../src/queue/partition-queue.ts'
-import { deviceKey } from '../../src/report/device.ts'
 import { buildDevice, buildReport, buildReports, buildTransfer } from '../report/build.ts'
 
 const createQueues = (count: number, limitReports = 10, limitBytes = 1_000) =>
@@ -52,20 +51,10 @@ describe('the partition', () => {
 
   test('of a USP device that sends only its EndpointID is that of the EndpointID alone', () => {
     const queues = createQueues(8)
-    const device = { oui: '', productClass: '', serialNumber: '', endpointId: 'os::00256D-Y' }
-    expect(deviceKey(device)).toBe('os::00256D-Y')
+    const key = 'os::00256D-Y'
+    const device = { oui: '', productClass: '', serialNumber: '', endpointId: key, key }
     new Controller(queues).admit(buildTransfer([buildReport({ device })]))
-    expect(queues.findIndex(({ heldReports }) => heldReports > 0)).toBe(fnv1a32('os::00256D-Y') % 8)
-  })
-
-  test('of a USP device that also sends its serial number ignores the EndpointID', () => {
-    expect(deviceKey({ ...buildDevice(), endpointId: 'os::00256D-Y' })).toBe('00256D-Z-Y')
-  })
-
-  test('keeps what is known of a partial identity in its place', () => {
-    expect(
-      deviceKey({ oui: '', productClass: '', serialNumber: '7', endpointId: 'os::00256D-Y' }),
-    ).toBe('--7')
+    expect(queues.findIndex(({ heldReports }) => heldReports > 0)).toBe(fnv1a32(key) % 8)
   })
 
   test('stays the same however often a device reports', () => {

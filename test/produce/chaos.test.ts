@@ -4,7 +4,6 @@ import { OverloadError } from '../../src/errors.ts'
 import { Controller } from '../../src/partition/controller.ts'
 import { ProducerPool } from '../../src/produce/producer-pool.ts'
 import { type Entry, PartitionQueue } from '../../src/queue/partition-queue.ts'
-import { deviceKey } from '../../src/report/device.ts'
 import type { Report } from '../../src/report/report.ts'
 import type { Transfer } from '../../src/report/transfer.ts'
 import { type TestDirectory, createTestDirectory } from '../ndjson/directory.ts'
@@ -217,8 +216,8 @@ test('all devices of a partition share its order, and no device has two partitio
   )
   const keys = new Map<string, Set<number | undefined>>()
   for (const { id, device } of run.admitted) {
-    const of = keys.get(deviceKey(device)) ?? new Set()
-    keys.set(deviceKey(device), of.add(partitionOf.get(id)))
+    const of = keys.get(device.key) ?? new Set()
+    keys.set(device.key, of.add(partitionOf.get(id)))
   }
   expect([...keys.values()].map(({ size }) => size)).toEqual([...keys].map(() => 1))
   for (const index of run.queues.keys()) {

@@ -8,6 +8,7 @@ export const buildDevice = (serialNumber = 'Y'): Device => ({
   productClass: 'Z',
   serialNumber,
   endpointId: '',
+  key: `00256D-Z-${serialNumber}`,
 })
 
 /** A report as the normalizer would make it, with whatever a test cares about. */

@@ -146,7 +146,13 @@ export function conformance(harness: SinkHarness): void {
     test('any text is carried: unicode, control characters, quotes, line ends', async () => {
       const texts = ['é東📡', '\0\x01\x1f\x7f', '"\\/', 'a\nb\r\n\u2028\u2029', '\ufeff', "'; --"]
       const report = buildReport({
-        device: { oui: '00256D', productClass: 'Ü"\n', serialNumber: '東\\', endpointId: 'os::\t' },
+        device: {
+          oui: '00256D',
+          productClass: 'Ü"\n',
+          serialNumber: '東\\',
+          endpointId: 'os::\t',
+          key: '00256D-Ü"\n-東\\',
+        },
         parameters: texts.map((text) => ({ name: `Name ${text}`, value: text, type: undefined })),
         attributes: { 'ключ"\n': 'значение\n' },
       })
@@ -164,7 +170,7 @@ export function conformance(harness: SinkHarness): void {
 
     test('a report without parameters or identity is a report', async () => {
       const report = buildReport({
-        device: { oui: '', productClass: '', serialNumber: '', endpointId: '' },
+        device: { oui: '', productClass: '', serialNumber: '', endpointId: '', key: '192.0.2.1' },
         parameters: [],
         collectionTimeSource: 'received',
       })

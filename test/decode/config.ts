@@ -1,4 +1,0 @@
-import { readConfig } from '../../src/config/config.ts'
-
-/** The decoder's limits as they are by default. */
-export const decodeConfig = readConfig({}).decode
