@@ -68,6 +68,10 @@ const isUsageError = (error: unknown): error is Error =>
   error instanceof UsageError ||
   String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')
 
+/** A file or directory that the command line names cannot be used. */
+const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && 'path' in error
+
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
@@ -78,5 +82,8 @@ try {
   } else if (isUsageError(error)) {
     process.stderr.write(`bdc: ${error.message}; see bdc --help\n`)
     process.exitCode = exitCodes.usage
+  } else if (isFileError(error)) {
+    process.stderr.write(`bdc: ${error.message}\n`)
+    process.exitCode = exitCodes.failed
   } else throw error
 }

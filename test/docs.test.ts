@@ -16,7 +16,9 @@ test('config.env.example lists every variable with its default, and no other', (
 test('the configuration table of the README has every variable with its default', () => {
   const rows = Array.from(read('README.md').matchAll(/^\| `([A-Z_]+)` \| `?([^|`]*)`? \|/gm))
   const documented = rows.map(([, name = '', value = '']) => `${name}=${value}`)
-  expect(documented).toEqual(settings.map(({ name, default: value = '' }) => `${name}=${value}`))
+  expect(documented).toEqual(
+    settings.map(({ name, default: value }) => `${name}=${value || 'unset'}`),
+  )
 })
 
 test('the README names every metric of ours, and none that does not exist', async () => {

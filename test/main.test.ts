@@ -25,10 +25,10 @@ afterEach(async () => {
 })
 
 describe('arguments', () => {
-  test('--help names every command and exit code', async () => {
+  test('--help names every command and variable', async () => {
     const { code, stdout } = await run(['--help']).exited
     expect(code).toBe(0)
-    for (const word of ['start', 'check', '--check-config', 'PORT (8088)', 'Exit codes'])
+    for (const word of ['start', 'check', 'explain', 'replay', 'PORT (8088)'])
       expect(stdout).toContain(word)
   })
 

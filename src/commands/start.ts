@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { Collector } from '../collector.ts'
 import { readConfig } from '../config/config.ts'
 import { openSink } from '../pipeline.ts'
@@ -5,7 +6,8 @@ import { createLogger } from '../telemetry/logger.ts'
 import { type CommandContext, exitCodes } from './command.ts'
 
 /** Takes in reports until a signal. */
-export async function start({ env, misspelt, version }: CommandContext): Promise<number> {
+export async function start({ args, env, misspelt, version }: CommandContext): Promise<number> {
+  parseArgs({ args: [...args] })
   const config = readConfig(env)
   const logger = createLogger(config.telemetry)
   for (const name of misspelt) logger.warn({ name }, 'config.env sets an unknown variable')

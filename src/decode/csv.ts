@@ -59,12 +59,13 @@ function splitLines(text: string, rowSeparator: string | undefined, met: Deviati
   const lines: string[] = []
   let ends = 0
   const pieces = text.split('\n')
-  for (const piece of pieces) {
-    const line = piece.endsWith('\r') ? piece.slice(0, -1) : piece
+  const last = pieces.length - 1
+  for (const [index, piece] of pieces.entries()) {
+    const line = index < last && piece.endsWith('\r') ? piece.slice(0, -1) : piece
     if (line !== piece) ends += 1
     if (line !== '') lines.push(line)
   }
-  if (ends > 0 && ends < pieces.length - 1) met.add('csv-row-separator-mixed')
+  if (ends > 0 && ends < last) met.add('csv-row-separator-mixed')
   return lines
 }
 

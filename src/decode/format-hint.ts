@@ -34,7 +34,7 @@ function claimedFormat(header: string | undefined, met: Deviations): Format | un
   if (exact !== undefined) return exact
   const [token = '', ...more] = header.replace(/["'\s]/g, '').split(',')
   if (more.length > 0) met.add('format-header-repeated')
-  else met.add('format-header-quoted')
+  else if (/["']/.test(header)) met.add('format-header-quoted')
   const format = byLowerCase.get(token.toLowerCase())
   if (format === undefined) met.add('format-header-unknown')
   return format

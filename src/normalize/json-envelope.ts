@@ -43,7 +43,7 @@ function openOtherRoot(document: Item, met: Deviations): Envelope {
   if (only !== undefined && lists.length === 1 && hasOnlyScalarsBeside(document, only[0])) {
     const [name, items] = only
     met.add('json-other-root')
-    const { [name]: _reports, ...others } = document
+    const others = Object.fromEntries(Object.entries(document).filter(([key]) => key !== name))
     return { items: asItems(items as unknown[], name, met), others }
   }
   const push = pushedData(document)
@@ -87,7 +87,7 @@ function asItems(values: readonly unknown[], where: string, met: Deviations): re
   const items = values as readonly Item[]
   if (!isItemPerParameter(items)) return items
   met.add('json-item-per-parameter')
-  return [Object.assign(Object.create(null) as Item, ...items)]
+  return [Object.fromEntries(items.flatMap((item) => Object.entries(item)))]
 }
 
 /** RDK makes an array item of each parameter: all with one key, none twice, and no time. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MemorySink } from '../../src/sinks/memory/sink.ts'
 import { type RunningCollector, runCollector } from '../running-collector.ts'
@@ -85,7 +85,7 @@ describe('every situation has its answer, its counter, and the next good request
     },
     {
       situation: 'JSON that is no report',
-      body: '{"a":1}',
+      body: '[1,2]',
       status: 200,
       outcome: 'quarantined',
       code: 'BDC_JSON_SHAPE',
@@ -99,14 +99,14 @@ describe('every situation has its answer, its counter, and the next good request
     },
     {
       situation: 'malformed CSV',
-      body: 'ReportTimestamp,A\n1364529149,"b\n',
+      body: '"ReportTimestamp","A"\n1364529149,"b\n',
       status: 200,
       outcome: 'quarantined',
       code: 'BDC_CSV_SYNTAX',
     },
     {
       situation: 'CSV without a value column',
-      body: 'ParameterName\nA\n',
+      body: 'ReportTimestamp,ParameterName\n1364529149,A\n',
       status: 200,
       outcome: 'quarantined',
       code: 'BDC_CSV_HEADER',
@@ -115,8 +115,7 @@ describe('every situation has its answer, its counter, and the next good request
       situation: 'a ragged CSV row',
       body: 'ReportTimestamp,A\n1364529149,1,2\n',
       status: 200,
-      outcome: 'quarantined',
-      code: 'BDC_CSV_ROW',
+      outcome: 'delivered',
     },
     {
       situation: 'a body of no known format',
@@ -149,8 +148,15 @@ describe('every situation has its answer, its counter, and the next good request
       code: 'BDC_CODING_CORRUPT',
     },
     {
-      situation: 'an unknown content coding',
+      situation: 'a plain body under an unknown content coding',
       body: good,
+      headers: { 'content-encoding': 'UTF-8' },
+      status: 200,
+      outcome: 'delivered',
+    },
+    {
+      situation: 'an unknown content coding',
+      body: brotliCompressSync(good),
       headers: { 'content-encoding': 'br' },
       status: 415,
       outcome: 'unsupported-coding',

@@ -75,7 +75,7 @@ describe('the query', () => {
       'a key __proto__',
       '/c?oui=00256D&pc=Z&sn=Y&__proto__=x',
       device,
-      JSON.parse('{"__proto__":"x"}'),
+      JSON.parse('{"__proto__":"x"}') as object,
       [],
     ],
     [
