@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { type LoadOptions, type Round, load } from './load.ts'
+import { median } from './median.ts'
 import { peakRssMebibytes } from './process-usage.ts'
 import type { Case } from './reports.ts'
 import { startCollector, startFloor } from './server.ts'
@@ -100,11 +101,4 @@ const quotient = (dividend: number | undefined, divisor: number | undefined) =>
 const known = (values: readonly (number | undefined)[]) => {
   const numbers = values.filter((value) => value !== undefined)
   return numbers.length === values.length ? median(numbers) : undefined
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? NaN
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN
-  return (lower + upper) / 2
 }

@@ -7,6 +7,7 @@ import { machineLine, table } from './table.ts'
 const exitCodes = { ok: 0, failed: 1, usage: 64, signalled: 130 } as const
 
 const devices = 1_000
+const parameterCounts = [10, 60]
 
 const progress = (text: string) => {
   process.stderr.write(text + '\n')
@@ -42,7 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
     return exitCodes.ok
   }
   const { only } = options
-  const cases = createCases(devices).filter(({ name }) => name.includes(only))
+  const cases = createCases(devices, parameterCounts).filter(({ name }) => name.includes(only))
   if (cases.length > 0) return run(cases, options)
   progress(`bench: no case has ${JSON.stringify(only)} in its name`)
   return exitCodes.usage

@@ -64,7 +64,8 @@ export function readOptions(args: readonly string[]): Options | undefined {
   }
 }
 
-function number(name: string, text: string, max: number): number {
+/** @throws TypeError for what is not a whole number from 1 to max */
+export function number(name: string, text: string, max: number): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1 || value > max)
     throw new TypeError(`--${name} is a whole number from 1 to ${max}`)

@@ -66,10 +66,8 @@ const formats: Readonly<Record<string, { mediaType: string; build: Build }>> = {
   },
 }
 
-const parameterCounts = [10, 60]
-
 /** Every case: each format with each number of parameters, posted by a fleet of devices. */
-export function createCases(devices: number): readonly Case[] {
+export function createCases(devices: number, parameterCounts: readonly number[]): readonly Case[] {
   const time = Math.floor(Date.now() / 1000)
   return parameterCounts.flatMap((count) =>
     Object.entries(formats).map(([format, { mediaType, build }]): Case => {

@@ -8,15 +8,15 @@ export function machineLine(): string {
   return `${model}, ${cores} cores, node ${process.version}, ${new Date().toISOString().slice(0, 10)}`
 }
 
-type Column = readonly [title: string, cell: (comparison: Comparison) => string]
+export type Column<T> = readonly [title: string, cell: (item: T) => string]
 
-const fixed = (value: number | undefined, digits = 0) => value?.toFixed(digits) ?? 'n/a'
+export const fixed = (value: number | undefined, digits = 0) => value?.toFixed(digits) ?? 'n/a'
 
 const latency = ({ p50Ms, p99Ms }: Figures) => `${fixed(p50Ms, 1)} / ${fixed(p99Ms, 1)}`
 
 const percent = (value: number | undefined) => fixed(value && value * 100)
 
-const columns: readonly Column[] = [
+const columns: readonly Column<Comparison>[] = [
   ['case', ({ name }) => name],
   ['bytes', ({ bodyBytes }) => String(bodyBytes)],
   ['floor req/s', ({ floor }) => fixed(floor.requestsPerSecond)],
@@ -43,10 +43,14 @@ RSS MiB    the most memory that the collector had resident
 `
 
 /** The comparisons as a Markdown table and what its columns mean. */
-export function table(comparisons: readonly Comparison[]): string {
+export const table = (comparisons: readonly Comparison[]): string =>
+  markdown(columns, comparisons) + legend
+
+/** A Markdown table with one row per item, the first column to the left. */
+export function markdown<T>(columns: readonly Column<T>[], items: readonly T[]): string {
   const rows = [
     columns.map(([title]) => title),
-    ...comparisons.map((comparison) => columns.map(([, cell]) => cell(comparison))),
+    ...items.map((item) => columns.map(([, cell]) => cell(item))),
   ]
   const widths = columns.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)))
   const line = (row: readonly string[]) => {
@@ -57,5 +61,5 @@ export function table(comparisons: readonly Comparison[]): string {
   }
   const rule = widths.map((width, index) => '-'.repeat(width - 1) + (index === 0 ? '-' : ':'))
   const [titles = [], ...body] = rows
-  return line(titles) + line(rule) + body.map(line).join('') + legend
+  return line(titles) + line(rule) + body.map(line).join('')
 }

@@ -1,0 +1,77 @@
+import { writeFileSync } from 'node:fs'
+import { type Comparison, compare, prepare, warmUp } from './decode-compare.ts'
+import { type Options, help, readOptions } from './decode-options.ts'
+import { type Case, createCases } from './reports.ts'
+import { type Column, fixed, machineLine, markdown } from './table.ts'
+
+const exitCodes = { ok: 0, failed: 1, usage: 64 } as const
+
+const devices = 20
+const parameterCounts = [10, 60, 800]
+
+const columns: readonly Column<Comparison>[] = [
+  ['case', ({ name }) => name],
+  ['bytes', ({ bodyBytes }) => String(bodyBytes)],
+  ['floor µs', ({ microseconds }) => fixed(microseconds.floor, 1)],
+  ['ours µs', ({ microseconds }) => fixed(microseconds.ours, 1)],
+  ['ratio', ({ ratio }) => fixed(ratio, 2)],
+  ['ns/param', ({ microseconds, parameters }) => fixed((microseconds.ours / parameters) * 1000)],
+  ['understand µs', ({ microseconds }) => fixed(microseconds.understand, 1)],
+  ['+ encode µs', ({ microseconds }) => fixed(microseconds.encode, 1)],
+]
+
+const legend = `
+floor       JSON.parse and a recursive flatten, or a split into rows and cells, of one report
+ours        decode and the reader of the format, up to the same parameters with their types
+ratio       ours to floor: the median of the rounds' ratios
+ns/param    ours, per parameter
+understand  ours with identity, collection time and Id: all of understand()
++ encode    understand() and encodeEvent() of what it gives
+`
+
+const progress = (text: string) => {
+  process.stderr.write(text + '\n')
+}
+
+async function run(cases: readonly Case[], options: Options): Promise<number> {
+  const machine = machineLine()
+  process.stdout.write(`${machine}\n\n`)
+  const comparisons: Comparison[] = []
+  try {
+    const subjects = await Promise.all(cases.map(prepare))
+    progress('warming up')
+    await warmUp(subjects)
+    for (const subject of subjects) {
+      progress(subject.name)
+      comparisons.push(await compare(subject, options.rounds))
+    }
+  } catch (error) {
+    progress(`bench: ${(error as Error).message}`)
+    return exitCodes.failed
+  }
+  process.stdout.write(markdown(columns, comparisons) + legend)
+  if (options.json !== undefined)
+    writeFileSync(options.json, JSON.stringify({ machine, options, comparisons }, null, 2) + '\n')
+  return exitCodes.ok
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  let options: Options | undefined
+  try {
+    options = readOptions(args)
+  } catch (error) {
+    progress(`bench: ${(error as Error).message}; see node bench/decode.ts --help`)
+    return exitCodes.usage
+  }
+  if (options === undefined) {
+    process.stdout.write(help)
+    return exitCodes.ok
+  }
+  const { only } = options
+  const cases = createCases(devices, parameterCounts).filter(({ name }) => name.includes(only))
+  if (cases.length > 0) return run(cases, options)
+  progress(`bench: no case has ${JSON.stringify(only)} in its name`)
+  return exitCodes.usage
+}
+
+process.exitCode = await main(process.argv.slice(2))
