@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 import type { Deviations } from '../report/deviation.ts'
 
@@ -19,6 +19,8 @@ export function decodeCharset(body: Buffer, declared: string | undefined, met: D
     }
     met.add('charset-unknown')
   }
+  // What nearly every body is, and several times faster to read than UTF-8.
+  if (isAscii(body)) return body.toString('latin1')
   if (marked) met.add('byte-order-mark')
   if (!isUtf8(body)) met.add('charset-invalid-bytes')
   return body.toString('utf8', marked ? 3 : 0)

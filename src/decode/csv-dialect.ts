@@ -9,9 +9,11 @@ export interface CsvDialect {
 
 /** The header line of ParameterPerRow, whatever its separator. */
 export const perRowHeader =
-  /^\s*"?(?:(?:ReportTimestamp|CollectionTime)"?.{1,16}?"?)?ParameterName"?(.{1,16}?)"?ParameterValue"?(?:\1"?ParameterType"?)?/i
+  /^\s*"?(?:(?:ReportTimestamp|CollectionTime)"?[^\w"]{1,16}?"?)?ParameterName"?([^\w"]{1,16}?)"?ParameterValue"?(?:\1"?ParameterType"?)?/i
 /** The first cell of a header line, and what comes after it. */
 export const timeHeader = /^\s*"?(?:ReportTimestamp|CollectionTime)"?(.)/is
+/** How nearly every body in ParameterPerRow begins. */
+const standardHeader = 'ReportTimestamp,ParameterName,ParameterValue,ParameterType'
 /** A line that ends in a type: a row of ParameterPerRow below no header. */
 const typedLine = new RegExp(`^[^\\r\\n]*[,;\\t|]"?(?:${parameterTypes.join('|')})"?\\s*$`, 'm')
 
@@ -26,6 +28,7 @@ export function looksLikeCsv(text: string): boolean {
  * else which of the usual four is most frequent in the first line.
  */
 export function sniffFieldSeparator(text: string): string {
+  if (text.startsWith(standardHeader)) return ','
   const beginning = text.slice(0, 2_000)
   const between = perRowHeader.exec(beginning)?.[1]
   if (between !== undefined) return between.trim() === '' ? between : between.trim()

@@ -44,6 +44,8 @@ export function parseCsv(text: string, dialect: CsvDialect, met: Deviations): Ta
   return { rows: single ?? lines.map((line) => line.split(fieldSeparator)), fieldSeparator }
 }
 
+const carriageReturn = 0x0d
+
 /** Lines without their ends, empty ones left out. */
 function splitLines(text: string, rowSeparator: string | undefined, met: Deviations): string[] {
   if (rowSeparator !== undefined) return text.split(rowSeparator).filter((line) => line !== '')
@@ -58,14 +60,18 @@ function splitLines(text: string, rowSeparator: string | undefined, met: Deviati
   }
   const lines: string[] = []
   let ends = 0
-  const pieces = text.split('\n')
-  const last = pieces.length - 1
-  for (const [index, piece] of pieces.entries()) {
-    const line = index < last && piece.endsWith('\r') ? piece.slice(0, -1) : piece
-    if (line !== piece) ends += 1
+  let returns = 0
+  for (let from = 0; from < text.length;) {
+    const feed = text.indexOf('\n', from)
+    const end = feed === -1 ? text.length : feed
+    const isReturned = end > from && text.charCodeAt(end - 1) === carriageReturn
+    const line = text.slice(from, isReturned ? end - 1 : end)
     if (line !== '') lines.push(line)
+    if (feed !== -1) ends += 1
+    if (isReturned) returns += 1
+    from = end + 1
   }
-  if (ends > 0 && ends < last) met.add('csv-row-separator-mixed')
+  if (returns > 0 && returns < ends) met.add('csv-row-separator-mixed')
   return lines
 }
 

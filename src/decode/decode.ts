@@ -47,7 +47,7 @@ function decodeText(
   dialect: CsvDialect,
   met: Deviations,
 ): RawReports {
-  const first = /[^\s\0]/.exec(text)?.[0]
+  const first = firstVisible(text)
   if (first === undefined) return { encoding: 'none' }
   if (first === '{' || first === '[') {
     if (hint.mediaType === 'csv') met.add('content-type-wrong')
@@ -64,4 +64,9 @@ function decodeText(
     )
   if (hint.mediaType === 'json') met.add('content-type-wrong')
   return { encoding: 'csv', table: parseCsv(text, dialect, met) }
+}
+
+function firstVisible(text: string): string | undefined {
+  const first = text.charAt(0)
+  return first > ' ' && first <= '~' ? first : /[^\s\0]/.exec(text)?.[0]
 }
