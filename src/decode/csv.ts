@@ -64,7 +64,7 @@ function splitLines(text: string, rowSeparator: string | undefined, met: Deviati
   for (let from = 0; from < text.length;) {
     const feed = text.indexOf('\n', from)
     const end = feed === -1 ? text.length : feed
-    const isReturned = end > from && text.charCodeAt(end - 1) === carriageReturn
+    const isReturned = feed > from && text.charCodeAt(end - 1) === carriageReturn
     const line = text.slice(from, isReturned ? end - 1 : end)
     if (line !== '') lines.push(line)
     if (feed !== -1) ends += 1
