@@ -17,6 +17,10 @@ export const perRowColumns: Readonly<Record<string, 'time' | 'name' | 'value' | 
   parametertype: 'type',
 }
 
+const longestRole = Math.max(...Object.keys(perRowColumns).map(({ length }) => length))
+const roleOf = (column: string) =>
+  column.length <= longestRole ? perRowColumns[column.toLowerCase()] : undefined
+
 /**
  * ParameterPerRow or ParameterPerColumn, as the header line shows (R-BULK.11, R-BULK.12); the
  * header line of ParameterPerRow may be missing.
@@ -30,7 +34,7 @@ export function readCsvReports(
 ): readonly RawReport[] {
   const [first = []] = rows
   const columns = first.map((cell) => cell.trim())
-  const roles = columns.map((column) => perRowColumns[column.toLowerCase()])
+  const roles = columns.map(roleOf)
   if (roles.includes('time') && columns[0] !== 'ReportTimestamp') met.add('csv-time-column')
 
   const perRow = roles.includes('name') || isRowWithoutHeader(columns, hint)

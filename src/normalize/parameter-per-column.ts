@@ -1,6 +1,7 @@
 import type { DecodeConfig } from '../decode/config.ts'
 import type { Rows } from '../decode/csv.ts'
 import type { Deviations } from '../report/deviation.ts'
+import type { Parameter } from '../report/report.ts'
 import { tooManyParameters } from './flatten.ts'
 import { untypedValue } from './parameter-value.ts'
 import { type RawReport, cellTime } from './raw-report.ts'
@@ -35,17 +36,25 @@ export function readParameterPerColumn(
     reports.push({
       format: 'ParameterPerColumn',
       collectionTime: cellTime(row[timeColumn]),
-      parameters: columns
-        .slice(0, row.length)
-        .flatMap((name, column) =>
-          column === timeColumn
-            ? []
-            : [{ name, value: untypedValue(row[column] ?? ''), type: undefined }],
-        ),
+      parameters: readParameters(columns, row, timeColumn),
       surplus: ragged ? row.join(fieldSeparator) : undefined,
     })
   }
   return reports
+}
+
+function readParameters(
+  columns: readonly string[],
+  row: readonly string[],
+  timeColumn: number,
+): Parameter[] {
+  const parameters: Parameter[] = []
+  for (const [column, name] of columns.entries()) {
+    const cell = row[column]
+    if (cell === undefined) break
+    if (column !== timeColumn) parameters.push({ name, value: untypedValue(cell), type: undefined })
+  }
+  return parameters
 }
 
 const timeName = /^(?:ReportTimestamp|CollectionTime)$/i

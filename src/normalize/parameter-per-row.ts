@@ -56,6 +56,7 @@ export function readParameterPerRow(
   }
 
   let report: Gathering | undefined
+  let timeText: string | undefined
   for (const sent of rows) {
     const row =
       sent.length > columns.length
@@ -68,14 +69,17 @@ export function readParameterPerRow(
       met.add('csv-header-repeated')
       continue
     }
-    const time = cellTime(row[timeColumn])
-    if (report?.collectionTime !== time || report === undefined)
-      report = newest.get(time) ?? begin(time)
+    if (report === undefined || row[timeColumn] !== timeText) {
+      timeText = row[timeColumn]
+      const time = cellTime(timeText)
+      if (report?.collectionTime !== time || report === undefined)
+        report = newest.get(time) ?? begin(time)
+    }
     const parameter = readParameter(name, value, row[typeColumn], met)
     if (report.values.has(name)) {
       met.add('csv-duplicate-column')
       if (report.values.get(name) === parameter.value) continue
-      report = begin(time)
+      report = begin(report.collectionTime)
     }
     report.values.set(name, parameter.value)
     report.parameters.push(parameter)

@@ -1,10 +1,9 @@
 import { type ParameterType, type ParameterValue, parameterTypes } from '../report/report.ts'
 
-const types = new Set<string>(parameterTypes)
+const types = new Map<string, ParameterType>(parameterTypes.map((type) => [type, type]))
 
 /** The declared ParameterType of a CSV row (R-BULK.13); undefined for what TR-106 does not know. */
-export const readParameterType = (text: string): ParameterType | undefined =>
-  types.has(text) ? (text as ParameterType) : undefined
+export const readParameterType = (text: string): ParameterType | undefined => types.get(text)
 
 const integer = /^[+-]?\d+$/
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
@@ -19,7 +18,7 @@ export function typedValue(text: string, type: ParameterType | undefined): Param
     case 'long':
     case 'unsignedInt':
     case 'unsignedLong':
-      return integer.test(text) ? exactInteger(text) : text
+      return shortInteger(text) ?? (integer.test(text) ? exactInteger(text) : text)
     case 'decimal':
       return decimal.test(text) && Number.isFinite(Number(text)) ? Number(text) : text
     case 'boolean':
@@ -38,11 +37,31 @@ const canonicalInteger = /^(?:0|-?[1-9]\d*)$/
  * `0042`, `+1`, `1.50` and `1e3` stay texts.
  */
 export function untypedValue(text: string): ParameterValue {
+  const first = text.charCodeAt(0)
+  if (first > nine) return text === 'true' ? true : text === 'false' ? false : text
+  if (first > zero || text === '0') {
+    const number = shortInteger(text)
+    if (number !== undefined) return number
+  }
   if (canonicalInteger.test(text)) return exactInteger(text)
-  if (text === 'true') return true
-  if (text === 'false') return false
   if (/^-?\d+\.\d+$/.test(text) && String(Number(text)) === text) return Number(text)
   return text
+}
+
+const zero = 0x30
+const nine = 0x39
+
+/** The number that up to 15 digits make, and nothing but digits; undefined: look closer. */
+function shortInteger(text: string): number | undefined {
+  const { length } = text
+  if (length === 0 || length > 15) return undefined
+  let number = 0
+  for (let index = 0; index < length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code < zero || code > nine) return undefined
+    number = number * 10 + code - zero
+  }
+  return number
 }
 
 function exactInteger(text: string): number | bigint {
