@@ -12,8 +12,8 @@ export const perRowHeader =
   /^\s*"?(?:(?:ReportTimestamp|CollectionTime)"?[^\w"]{1,16}?"?)?ParameterName"?([^\w"]{1,16}?)"?ParameterValue"?(?:\1"?ParameterType"?)?/i
 /** The first cell of a header line, and what comes after it. */
 export const timeHeader = /^\s*"?(?:ReportTimestamp|CollectionTime)"?(.)/is
-/** How nearly every body in ParameterPerRow begins. */
-const standardHeader = 'ReportTimestamp,ParameterName,ParameterValue,ParameterType'
+/** How the header line begins in the examples of the standard, and nearly everywhere. */
+const standardBeginning = 'ReportTimestamp,'
 /** A line that ends in a type: a row of ParameterPerRow below no header. */
 const typedLine = new RegExp(`^[^\\r\\n]*[,;\\t|]"?(?:${parameterTypes.join('|')})"?\\s*$`, 'm')
 
@@ -28,13 +28,13 @@ export function looksLikeCsv(text: string): boolean {
  * else which of the usual four is most frequent in the first line.
  */
 export function sniffFieldSeparator(text: string): string {
-  if (text.startsWith(standardHeader)) return ','
+  if (text.startsWith(standardBeginning)) return ','
   const beginning = text.slice(0, 2_000)
   const between = perRowHeader.exec(beginning)?.[1]
   if (between !== undefined) return between.trim() === '' ? between : between.trim()
   const first = timeHeader.exec(beginning)?.[1]
   if (first !== undefined && ',;\t|'.includes(first)) return first
-  const line = /^[^\r\n]*/.exec(beginning)?.[0] ?? ''
+  const [line = ''] = beginning.split(/[\r\n]|&#(?:13|10|xd|xa);/i, 1)
   const counted = [',', ';', '\t', '|'].map((separator) => line.split(separator).length)
   return [',', ';', '\t', '|'][counted.indexOf(Math.max(...counted))] ?? ','
 }

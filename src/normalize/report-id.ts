@@ -20,7 +20,7 @@ export function reportId(
     : report.collectionTime
   let content = `${deviceKey}\0${profile ?? ''}\0${String(time)}`
   for (const { name, value } of report.parameters)
-    content += `\0${name}\0${typeof value === 'string' ? value : `\x01${String(value)}`}`
+    content += `\0${name}${typeof value === 'string' ? '\0' : '\0\x01'}${String(value)}`
   return hash('sha256', content, 'hex').slice(0, 32)
 }
 
