@@ -76,7 +76,8 @@ const hasGzipMagic = (body: Buffer) => body[0] === 0x1f && body[1] === 0x8b
 
 /** RFC 1950: method 8, a window of at most 32 KiB, no dictionary, and the check of the two bytes. */
 function hasZlibMagic(body: Buffer): boolean {
-  const [method = 0, flags = 0] = body
+  const method = body[0] ?? 0
+  const flags = body[1] ?? 0
   return (
     (method & 0x0f) === 8 &&
     method >> 4 <= 7 &&
