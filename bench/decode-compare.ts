@@ -1,8 +1,6 @@
 import { readConfig } from '../src/config/config.ts'
 import { decode } from '../src/decode/decode.ts'
-import { readCsvReports } from '../src/normalize/csv-reports.ts'
-import { readJsonReports } from '../src/normalize/json-reports.ts'
-import { knowledgeOf, understand } from '../src/normalize/normalize.ts'
+import { knowledgeOf, readReports, understand } from '../src/normalize/normalize.ts'
 import { Deviations } from '../src/report/deviation.ts'
 import { encodeEvent } from '../src/report/event.ts'
 import type { Upload } from '../src/report/transfer.ts'
@@ -45,12 +43,8 @@ const knowledge = knowledgeOf(limits, normalize)
 /** decode() and the reader of the format, as understand() calls them. */
 async function ours(upload: Upload): Promise<number> {
   const met = new Deviations()
-  const { raw, hint } = await decode(upload, {}, limits, met)
-  if (raw.encoding === 'none') return 0
-  const reports =
-    raw.encoding === 'json'
-      ? readJsonReports(raw.document, raw.text, hint.format, limits, met).reports
-      : readCsvReports(raw.table, hint, limits, met)
+  const decoded = await decode(upload, {}, limits, met)
+  const { reports } = readReports(decoded, limits, met)
   return reports[0]?.parameters.length ?? 0
 }
 

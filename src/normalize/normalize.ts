@@ -76,7 +76,8 @@ export async function understand(
   return { transfer, identity, profile, decoded, raw: raw.reports }
 }
 
-function readReports({ raw, hint }: Decoded, limits: DecodeConfig, met: Deviations): RawReports {
+/** Raw reports → their parameters, by the reader of their format. */
+export function readReports({ raw, hint }: Decoded, limits: DecodeConfig, met: Deviations): RawReports {
   switch (raw.encoding) {
     case 'json':
       return readJsonReports(raw.document, raw.text, hint.format, limits, met)
