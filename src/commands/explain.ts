@@ -46,11 +46,11 @@ export async function explain({ args, env }: CommandContext): Promise<number> {
 function readHeaders(lines: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const line of lines) {
-    const [, name, value = ''] = /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/s.exec(line) ?? []
+    const [, name, value = ''] = /^\s*([^\s:]+)\s*:(.*)$/s.exec(line) ?? []
     if (name === undefined) throw new UsageError(`${JSON.stringify(line)} is no header`)
     const key = name.toLowerCase()
     const before = headers[key]
-    headers[key] = before === undefined ? value : `${before}, ${value}`
+    headers[key] = before === undefined ? value.trim() : `${before}, ${value.trim()}`
   }
   return headers
 }

@@ -45,7 +45,7 @@ export async function decodeContent(
     return undo(body, 'gzip', limits)
   }
   if (hasZlibMagic(body)) {
-    const inflated = await attempt(body, 'zlib', limits, claimed === 'deflate')
+    const inflated = await attempt(body, 'zlib', limits, claimed === 'deflate' && !looksPlain(body))
     if (inflated !== undefined) {
       if (claimed === '') met.add('coding-unlabelled')
       else if (claimed !== 'deflate') met.add('coding-wrong')
@@ -88,8 +88,12 @@ function hasZlibMagic(body: Buffer): boolean {
 
 const looksCompressed = (body: Buffer) => hasGzipMagic(body) || hasZlibMagic(body)
 
-/** The first byte of JSON, of a quoted header line, or of a byte order mark. */
-const startsLikeReport = (body: Buffer) => [0x7b, 0x5b, 0x22, 0xef].includes(body[0] ?? 0)
+/**
+ * The beginning of JSON, of a quoted header line, or a byte order mark. A brace alone is not
+ * enough: raw deflate of a body with a byte order mark begins with its byte.
+ */
+const startsLikeReport = (body: Buffer) =>
+  /^(?:\{\s*["}]|\[\s*[[{\]]|"|\xef\xbb\xbf)/.test(body.subarray(0, 64).toString('latin1'))
 
 /** No control characters near the beginning but those that texts have. */
 const looksPlain = (body: Buffer) =>

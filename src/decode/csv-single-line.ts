@@ -27,7 +27,8 @@ export function splitSingleLine(line: string, separator: string): string[][] | u
 }
 
 function splitBeforeTimes(line: string, separator: string): string[][] {
-  const pieces = line.trimEnd().split(new RegExp(` (?=${stamp}${RegExp.escape(separator)})`))
+  const rows = line.endsWith(' ') ? line.slice(0, -1) : line
+  const pieces = rows.split(new RegExp(` (?=${stamp}${RegExp.escape(separator)})`))
   return pieces.map((piece) => piece.split(separator))
 }
 

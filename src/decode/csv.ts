@@ -28,10 +28,11 @@ export function parseCsv(text: string, dialect: CsvDialect, met: Deviations): Ta
   if (text.includes(quote)) {
     const plain = quote.length === 1 ? text : text.replaceAll(quote, escapeStandIn)
     const quoteCharacter = quote.length === 1 ? quote : escapeStandIn
-    return {
-      rows: parseQuotedCsv(plain, fieldSeparator, rowSeparator, quoteCharacter, met),
-      fieldSeparator,
-    }
+    const rows = parseQuotedCsv(plain, fieldSeparator, rowSeparator, quoteCharacter, met)
+    const isStandIn = quoteCharacter !== quote
+    const restored = (cells: readonly string[]) =>
+      cells.map((cell) => cell.replaceAll(escapeStandIn, quote))
+    return { rows: isStandIn ? rows.map(restored) : rows, fieldSeparator }
   }
   const lines = splitLines(text, rowSeparator, met)
   const [first = ''] = lines
