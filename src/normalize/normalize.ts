@@ -77,7 +77,11 @@ export async function understand(
 }
 
 /** Raw reports → their parameters, by the reader of their format. */
-export function readReports({ raw, hint }: Decoded, limits: DecodeConfig, met: Deviations): RawReports {
+export function readReports(
+  { raw, hint }: Decoded,
+  limits: DecodeConfig,
+  met: Deviations,
+): RawReports {
   switch (raw.encoding) {
     case 'json':
       return readJsonReports(raw.document, raw.text, hint.format, limits, met)
