@@ -1,5 +1,5 @@
 import type { DecodeConfig } from '../decode/config.ts'
-import type { Table } from '../decode/csv.ts'
+import type { Rows, Table } from '../decode/csv.ts'
 import type { FormatHint } from '../decode/format-hint.ts'
 import { TransferError } from '../errors.ts'
 import type { Deviations } from '../report/deviation.ts'
@@ -37,7 +37,8 @@ export function readCsvReports(
   const roles = columns.map(roleOf)
   if (roles.includes('time') && columns[0] !== 'ReportTimestamp') met.add('csv-time-column')
 
-  const perRow = roles.includes('name') || isRowWithoutHeader(columns, hint)
+  const perRow =
+    roles.includes('name') || (!roles.includes('time') && isRowWithoutHeader(rows, hint))
   if (hint.format !== undefined && (hint.format === 'ParameterPerRow') !== perRow)
     met.add('format-header-wrong')
   if (perRow) {
@@ -57,14 +58,20 @@ export function readCsvReports(
   return readParameterPerColumn(columns, rows.slice(1), fieldSeparator, limits, met)
 }
 
-/** Without a header line a row of ParameterPerRow is known by its type, or by what is claimed. */
-function isRowWithoutHeader(cells: readonly string[], { format }: FormatHint): boolean {
-  if (readParameterType(cells.at(-1) ?? '') !== undefined) return cells.length >= 3
+/**
+ * Without a header line a row of ParameterPerRow is known by its type, or by what is claimed. A
+ * column may be called like a type, too (`id,lat,long`), but the next row does not end in one.
+ */
+function isRowWithoutHeader([cells = [], next]: Rows, { format }: FormatHint): boolean {
+  if (endsInType(cells) && (next === undefined || endsInType(next))) return cells.length >= 3
   return format === 'ParameterPerRow' && cells.length >= 2 && cells.length <= 4
 }
 
+const endsInType = (cells: readonly string[]) =>
+  readParameterType((cells.at(-1) ?? '').trim()) !== undefined
+
 function rolesByWidth(cells: readonly string[]): ('time' | 'name' | 'value' | 'type')[] {
-  const typed = readParameterType(cells.at(-1) ?? '') !== undefined
+  const typed = endsInType(cells)
   const timed = startsWithTime(cells) || cells.length === 4 || cells[0] === ''
   return [...(timed ? ['time' as const] : []), 'name', 'value', ...(typed ? ['type' as const] : [])]
 }

@@ -6,7 +6,7 @@ const types = new Map<string, ParameterType>(parameterTypes.map((type) => [type,
 export const readParameterType = (text: string): ParameterType | undefined => types.get(text)
 
 const integer = /^[+-]?\d+$/
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 
 /**
  * A CSV cell as the type that its row declares. A text that does not fit its type stays the
@@ -20,6 +20,7 @@ export function typedValue(text: string, type: ParameterType | undefined): Param
     case 'unsignedLong':
       return shortInteger(text) ?? (integer.test(text) ? exactInteger(text) : text)
     case 'decimal':
+      if (integer.test(text)) return exactInteger(text)
       return decimal.test(text) && Number.isFinite(Number(text)) ? Number(text) : text
     case 'boolean':
       if (text === 'true' || text === '1') return true

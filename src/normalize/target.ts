@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Deviations } from '../report/deviation.ts'
 
 /** A query key and its value, decoded. */
@@ -35,21 +36,17 @@ function noteMarks(target: string, pathLength: number, met: Deviations): void {
   if (question !== -1 && target.includes('?', question + 1)) met.add('target-second-question-mark')
 }
 
+/** By runs of escapes, and without an exception for each broken one: they cost microseconds. */
 function percentDecode(text: string, met: Deviations): string {
   if (!text.includes('%')) return text
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    met.add('target-bad-escape')
-    return text.replace(/(?:%[0-9a-f]{2})+/gi, decodeRun)
-  }
+  if (/%(?![0-9a-f]{2})/i.test(text)) met.add('target-bad-escape')
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => decodeRun(escapes, met))
 }
 
-/** A run of escapes that is not UTF-8 as a whole: only its ASCII part is certain. */
-function decodeRun(escapes: string): string {
-  try {
-    return decodeURIComponent(escapes)
-  } catch {
-    return escapes.replace(/%[0-7][0-9a-f]/gi, decodeURIComponent)
-  }
+/** Of a run of escapes that is not UTF-8 as a whole only the ASCII part is certain. */
+function decodeRun(escapes: string, met: Deviations): string {
+  const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex')
+  if (isUtf8(bytes)) return bytes.toString()
+  met.add('target-bad-escape')
+  return escapes.replace(/%[0-7][0-9a-f]/gi, decodeURIComponent)
 }
