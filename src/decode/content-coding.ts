@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { promisify } from 'node:util'
 import { gunzip, gunzipSync, inflate, inflateRaw, inflateRawSync, inflateSync } from 'node:zlib'
 import { TransferError } from '../errors.ts'
@@ -45,7 +46,9 @@ export async function decodeContent(
     return undo(body, 'gzip', limits)
   }
   if (hasZlibMagic(body)) {
-    const inflated = await attempt(body, 'zlib', limits, claimed === 'deflate' && !looksPlain(body))
+    // A plain body may begin with two letters that pass for it, such as XG.
+    const certain = claimed === 'deflate' && !(isAscii(body.subarray(0, 2)) && looksPlain(body))
+    const inflated = await attempt(body, 'zlib', limits, certain)
     if (inflated !== undefined) {
       if (claimed === '') met.add('coding-unlabelled')
       else if (claimed !== 'deflate') met.add('coding-wrong')
