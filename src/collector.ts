@@ -87,6 +87,7 @@ export class Collector {
     const deadline = setTimeout(() => {
       this.#pipeline.stop('the shutdown deadline has passed')
       this.#device?.server.closeAllConnections()
+      this.#admin.server.closeAllConnections()
     }, this.#config.process.shutdownDeadlineMs)
     await this.#device?.close()
     const undelivered = await this.#pipeline.close()

@@ -7,7 +7,7 @@
 export const transferFaults = {
   BDC_BODY_TOO_LARGE: 'too-large',
   BDC_INFLATED_TOO_LARGE: 'too-large',
-  BDC_TRANSFER_TOO_LARGE: 'too-large',
+  BDC_TOO_MANY_REPORTS: 'too-large',
   BDC_TOO_MANY_PARAMETERS: 'too-large',
   BDC_BODY_INCOMPLETE: 'incomplete',
   BDC_CODING_UNSUPPORTED: 'unsupported-coding',
@@ -24,8 +24,7 @@ export type TransferFaultCode = keyof typeof transferFaults
 export type TransferFaultKind = (typeof transferFaults)[TransferFaultCode]
 
 /** Why a transfer cannot be taken in at the moment. */
-export type OverloadCode =
-  'BDC_QUEUE_FULL' | 'BDC_ACK_DEADLINE' | 'BDC_SHUTTING_DOWN' | 'BDC_QUARANTINE_FAILED'
+export type OverloadCode = 'BDC_QUEUE_FULL' | 'BDC_ACK_DEADLINE' | 'BDC_QUARANTINE_FAILED'
 
 /** Why a destination did not take a batch or one of its reports; sinks may add codes. */
 export type SinkFaultCode = `BDC_SINK_${string}`

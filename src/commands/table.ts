@@ -26,7 +26,7 @@ Exit codes: 0 everything admitted was delivered · 1 faulty configuration, or co
 Validates the configuration and prints what is in force as lines of config.env.
 
 Examples:
-  bdc check > effective.env
+  npm run -s bdc -- check > effective.env
 
 Exit codes: 0 valid · 1 faulty
 `,

@@ -17,10 +17,15 @@ export const decodeSettings = {
     max: 1_000,
     doc: 'Deepest nesting of a JSON report',
   }),
-  PARAMETERS_LIMIT: integer({
-    default: '100000',
+  REPORTS_LIMIT: integer({
+    default: '1000',
     min: 1,
-    doc: 'Most parameters of one report',
+    doc: 'Most reports of one request',
+  }),
+  PARAMETERS_LIMIT: integer({
+    default: '500000',
+    min: 1,
+    doc: 'Most parameters of one request, in all its reports',
   }),
 }
 

@@ -2,6 +2,7 @@ import { TransferError } from '../errors.ts'
 import type { Deviations } from '../report/deviation.ts'
 import type { Upload } from '../report/transfer.ts'
 import { decodeCharset } from './charset.ts'
+import { refuseAbundance } from './abundance.ts'
 import type { DecodeConfig } from './config.ts'
 import { decodeContent } from './content-coding.ts'
 import { type Table, parseCsv } from './csv.ts'
@@ -38,19 +39,21 @@ export async function decode(
   const hint = formatHint(headers, met)
   const body = await decodeContent(upload.body, headers['content-encoding'], config, met)
   const text = decodeCharset(body, hint.charset, met)
-  return { raw: decodeText(text, hint, dialect, met), hint, inflatedBytes: body.length }
+  return { raw: decodeText(text, hint, dialect, config, met), hint, inflatedBytes: body.length }
 }
 
 function decodeText(
   text: string,
   hint: FormatHint,
   dialect: CsvDialect,
+  limits: DecodeConfig,
   met: Deviations,
 ): RawReports {
   const first = firstVisible(text)
   if (first === undefined) return { encoding: 'none' }
   if (first === '{' || first === '[') {
     if (hint.mediaType === 'csv') met.add('content-type-wrong')
+    refuseAbundance(text, jsonMarks, limits)
     return { encoding: 'json', ...parseJson(text, met) }
   }
   const claimed =
@@ -63,8 +66,13 @@ function decodeText(
       'the body is not JSON, and neither its headers nor its first line say that it is CSV',
     )
   if (hint.mediaType === 'json') met.add('content-type-wrong')
+  const { fieldSeparator = ',', rowSeparator = '\n' } = dialect
+  refuseAbundance(text, [...csvMarks, fieldSeparator, rowSeparator], limits)
   return { encoding: 'csv', table: parseCsv(text, dialect, met) }
 }
+
+const jsonMarks = ['{', '[', ',']
+const csvMarks = [',', ';', '\t', '|', '\n', '\r', '&#']
 
 function firstVisible(text: string): string | undefined {
   const first = text.charAt(0)

@@ -71,10 +71,13 @@ export function parseJsonExactly(text: string): unknown {
   }
 }
 
+/** No counter has more digits; to print an integer of a million takes the better part of a second. */
+export const digitsLimit = 100
+
 const integerLiteral = /^-?\d+$/
 
-/** A numeral beyond the doubles (1e400) can only be kept as it was written: as a text. */
+/** A numeral beyond the doubles (1e400) or of endless digits is kept as it was written: as a text. */
 function exactNumber(value: number, source: string): number | bigint | string {
-  if (integerLiteral.test(source)) return BigInt(source)
+  if (integerLiteral.test(source)) return source.length > digitsLimit ? source : BigInt(source)
   return Number.isFinite(value) ? value : source
 }

@@ -1,5 +1,7 @@
 import { type FastifyInstance, fastify } from 'fastify'
 
+const requestTimeoutMs = 10_000
+
 /** What the admin port shows. */
 export interface AdminViews {
   /** The metrics in Prometheus' text format. */
@@ -11,7 +13,7 @@ export interface AdminViews {
 
 /** The admin port: for Prometheus, the orchestrator and the balancer, never for devices. */
 export function createAdminServer(views: AdminViews): FastifyInstance {
-  const app = fastify({ logger: false })
+  const app = fastify({ logger: false, requestTimeout: requestTimeoutMs })
   app.get('/metrics', async (_request, reply) =>
     reply.type(views.metricsType).send(await views.metrics()),
   )

@@ -5,6 +5,7 @@ import type { Upload } from '../report/transfer.ts'
 import { type ClientAddress, clientAddress } from './client-address.ts'
 import { clientErrorHandler } from './client-error.ts'
 import type { HttpConfig } from './config.ts'
+import { originForm } from '../normalize/target.ts'
 import { type ReceiveContext, receive } from './receive.ts'
 import { type Outcome, failureOutcome, outcomes, sendAnswer } from './reply.ts'
 
@@ -22,7 +23,7 @@ const emptyBody = Buffer.alloc(0)
 
 /** The device port: agents POST or PUT their reports to it. */
 export function createDeviceServer(config: HttpConfig, context: ReceiveContext): FastifyInstance {
-  const { logger, metrics } = context
+  const { logger, metrics, sampler } = context
   const addressOf = clientAddress(config.trustProxy)
   const isOurs = pathMatcher(config.collectorPath)
   const start = randomUUID().slice(0, 8)
@@ -38,10 +39,11 @@ export function createDeviceServer(config: HttpConfig, context: ReceiveContext):
       headersTimeout: Math.min(config.headersTimeoutMs, config.requestTimeoutMs),
       maxHeaderSize: config.headerLimitBytes,
       connectionsCheckingInterval: timeoutCheckMs,
+      requireHostHeader: false,
     },
     return503OnClosing: false,
     genReqId: () => `${start}-${(requests += 1)}`,
-    rewriteUrl: ({ url }) => (isOurs(url ?? '') ? transfersRoute : '/'),
+    rewriteUrl: ({ url }) => (isOurs(originForm(url ?? '')) ? transfersRoute : '/'),
     clientErrorHandler: clientErrorHandler(metrics),
   })
 
@@ -57,6 +59,19 @@ export function createDeviceServer(config: HttpConfig, context: ReceiveContext):
     if (closing) reply.header('connection', 'close')
     return sendAnswer(reply, outcome, config.successStatus, error)
   }
+
+  const tellBug = (err: unknown, reqId: string): void => {
+    const sampled = sampler.admit('bug')
+    if (sampled !== undefined) logger.error({ reqId, err, ...sampled }, 'request failed')
+  }
+
+  app.server.on('checkExpectation', (request, response) => {
+    app.server.emit('request', request, response)
+  })
+  app.server.on('connect', (_request, socket) => {
+    counters.get('method-not-allowed')?.inc()
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nAllow: POST, PUT\r\nConnection: close\r\n\r\n')
+  })
 
   // Fastify answers 415 to a Content-Type that it cannot parse: ours is only a hint, so it is
   // put aside until the body has been read.
@@ -87,7 +102,7 @@ export function createDeviceServer(config: HttpConfig, context: ReceiveContext):
         return await answer(reply, await receive(uploadOf(request, addressOf), request.id, context))
       } catch (error) {
         const outcome = failureOutcome(error)
-        if (outcome === 'error') logger.error({ reqId: request.id, err: error }, 'request failed')
+        if (outcome === 'error') tellBug(error, request.id)
         return await answer(reply, outcome, error)
       }
     },
@@ -96,8 +111,11 @@ export function createDeviceServer(config: HttpConfig, context: ReceiveContext):
     answer(reply, request.url === transfersRoute ? 'method-not-allowed' : 'not-found'),
   )
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    // Of QUERY, a method that needs it, Fastify misses the Content-Type that was put aside.
+    if (error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE')
+      return answer(reply, 'method-not-allowed')
     const known = readError(error, config.bodyLimitBytes)
-    if (known === undefined) logger.error({ reqId: request.id, err: error }, 'request failed')
+    if (known === undefined) tellBug(error, request.id)
     return answer(reply, failureOutcome(known), known)
   })
   return app

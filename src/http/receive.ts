@@ -1,4 +1,4 @@
-import { TransferError } from '../errors.ts'
+import { OverloadError, TransferError } from '../errors.ts'
 import { type Knowledge, understand } from '../normalize/normalize.ts'
 import type { Controller } from '../partition/controller.ts'
 import type { Quarantine } from '../quarantine/quarantine.ts'
@@ -33,13 +33,26 @@ export async function receive(
   context: ReceiveContext,
 ): Promise<Outcome> {
   try {
+    return await admitOrKeep(upload, requestId, context)
+  } catch (error) {
+    if (error instanceof OverloadError || error instanceof TransferError)
+      tell(error, upload, requestId, context)
+    throw error
+  }
+}
+
+async function admitOrKeep(
+  upload: Upload,
+  requestId: string,
+  context: ReceiveContext,
+): Promise<Outcome> {
+  try {
     return await admit(upload, context)
   } catch (error) {
-    if (!(error instanceof TransferError)) throw error
-    const quarantine = error.kind === 'malformed' && context.onMalformed === 'quarantine'
-    tell(error, upload, requestId, context)
-    if (!quarantine) throw error
+    const malformed = error instanceof TransferError && error.kind === 'malformed'
+    if (!malformed || context.onMalformed === 'reject') throw error
     await context.quarantine.keep(upload, error)
+    tell(error, upload, requestId, context)
     context.metrics.quarantined.inc({ code: error.code })
     return 'quarantined'
   }
@@ -63,13 +76,15 @@ async function admit(upload: Upload, context: ReceiveContext): Promise<Outcome> 
 }
 
 function tell(
-  { code, message, position }: TransferError,
+  error: TransferError | OverloadError,
   { body, remoteAddress, target }: Upload,
   requestId: string,
   { logger, sampler }: ReceiveContext,
 ): void {
+  const { code, message } = error
   const sampled = sampler.admit(code)
   if (sampled === undefined) return
-  const evidence = { target: target.slice(0, 500), remoteAddress, bytes: body.length }
-  logger.warn({ reqId: requestId, code, position, ...evidence, ...sampled }, message)
+  const fields = { reqId: requestId, code, target: target.slice(0, 500), remoteAddress, ...sampled }
+  if (error instanceof OverloadError) logger.error({ ...fields, err: error.cause }, message)
+  else logger.warn({ ...fields, position: error.position, bytes: body.length }, message)
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import { OverloadError, TransferError } from '../errors.ts'
+import { type OverloadCode, OverloadError, TransferError } from '../errors.ts'
 
 /**
  * What can become of a request to the device port, and how it is answered. The only place that
@@ -17,8 +17,16 @@ const statusOf = {
   'too-large': 413,
   'unsupported-coding': 415,
   error: 500,
-  overloaded: 503,
+  'queue-full': 503,
+  late: 503,
+  'quarantine-failed': 503,
 } as const
+
+const overloadOutcomes = {
+  BDC_QUEUE_FULL: 'queue-full',
+  BDC_ACK_DEADLINE: 'late',
+  BDC_QUARANTINE_FAILED: 'quarantine-failed',
+} as const satisfies Record<OverloadCode, string>
 
 export type Outcome = keyof typeof statusOf
 
@@ -30,7 +38,7 @@ const retryAfterSeconds = 30
 /** The outcome of a request that failed. What is none of our errors is a bug. */
 export function failureOutcome(error: unknown): Outcome {
   if (error instanceof TransferError) return error.kind
-  if (error instanceof OverloadError) return 'overloaded'
+  if (error instanceof OverloadError) return overloadOutcomes[error.code]
   return 'error'
 }
 
@@ -44,7 +52,7 @@ export function sendAnswer(
   const status = statusOf[outcome]
   if (status === 'success') return reply.code(successStatus).send()
   reply.code(status).type('application/problem+json')
-  if (outcome === 'overloaded') reply.header('retry-after', retryAfterSeconds)
+  if (status === 503) reply.header('retry-after', retryAfterSeconds)
   if (outcome === 'method-not-allowed') reply.header('allow', 'POST, PUT')
   return reply.send(JSON.stringify(problem(status, outcome, error)))
 }

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type HourFile, createHourFile, hourOf } from './hour-file.ts'
 
@@ -129,6 +129,8 @@ export class Appender {
     try {
       await file.handle.appendFile(data)
       await file.handle.datasync()
+      if ((await file.handle.stat()).nlink === 0)
+        throw new Error(`${file.path} was removed while it was written`)
     } catch (error) {
       this.#file = undefined
       await abandon(file)
@@ -154,6 +156,7 @@ export class Appender {
 async function abandon(file: HourFile): Promise<void> {
   await file.handle.truncate(file.committedBytes).catch(() => undefined)
   await file.handle.close().catch(() => undefined)
+  if (file.committedBytes === 0) await rm(file.path).catch(() => undefined)
 }
 
 async function directoryBytes(directory: string): Promise<number> {

@@ -97,9 +97,12 @@ const abbreviations: Readonly<Record<string, string>> = {
 function readIso(text: string, met: Deviations): Reading {
   const [, date = '', time = '', zone = ''] = iso.exec(text) ?? []
   const ms = Date.parse(`${date}T${time.replace(',', '.')}${readZone(zone, met)}`)
-  if (Number.isNaN(ms)) return { rule: 'unreadable' }
+  if (Number.isNaN(ms) || !isDay(date)) return { rule: 'unreadable' }
   return ms < Date.UTC(1000, 0) ? { rule: 'relative' } : { ms, rule: 'ISO-8601' }
 }
+
+/** February 30 would be read as March 2. */
+const isDay = (date: string) => new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
 
 function readZone(zone: string, met: Deviations): string {
   if (zone === 'Z' || zone === 'z') return 'Z'

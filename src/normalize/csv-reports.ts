@@ -1,9 +1,9 @@
-import type { DecodeConfig } from '../decode/config.ts'
 import type { Rows, Table } from '../decode/csv.ts'
 import type { FormatHint } from '../decode/format-hint.ts'
 import { TransferError } from '../errors.ts'
 import type { Deviations } from '../report/deviation.ts'
 import { readParameterType } from './parameter-value.ts'
+import type { Budget } from './budget.ts'
 import { readParameterPerColumn } from './parameter-per-column.ts'
 import { readParameterPerRow } from './parameter-per-row.ts'
 import type { RawReport } from './raw-report.ts'
@@ -24,12 +24,12 @@ const roleOf = (column: string) =>
 /**
  * ParameterPerRow or ParameterPerColumn, as the header line shows (R-BULK.11, R-BULK.12); the
  * header line of ParameterPerRow may be missing.
- * @throws TransferError BDC_CSV_HEADER, BDC_TOO_MANY_PARAMETERS
+ * @throws TransferError BDC_CSV_HEADER, and those of Budget
  */
 export function readCsvReports(
   { rows, fieldSeparator }: Table,
   hint: FormatHint,
-  limits: Pick<DecodeConfig, 'parametersLimit'>,
+  budget: Budget,
   met: Deviations,
 ): readonly RawReport[] {
   const [first = []] = rows
@@ -43,11 +43,11 @@ export function readCsvReports(
     met.add('format-header-wrong')
   if (perRow) {
     const table = { columns: roles, rows: rows.slice(1), fieldSeparator }
-    if (roles.includes('name')) return readParameterPerRow(table, limits, met)
+    if (roles.includes('name')) return readParameterPerRow(table, budget, met)
     met.add('csv-header-missing')
     return readParameterPerRow(
       { columns: rolesByWidth(columns), rows, fieldSeparator },
-      limits,
+      budget,
       met,
     )
   }
@@ -55,7 +55,7 @@ export function readCsvReports(
     throw new TransferError('BDC_CSV_HEADER', 'the first line is no header of a report', {
       position: 'line 1',
     })
-  return readParameterPerColumn(columns, rows.slice(1), fieldSeparator, limits, met)
+  return readParameterPerColumn(columns, rows.slice(1), fieldSeparator, budget, met)
 }
 
 /**

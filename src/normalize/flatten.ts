@@ -1,7 +1,7 @@
-import type { DecodeConfig } from '../decode/config.ts'
 import { TransferError } from '../errors.ts'
 import type { Deviations } from '../report/deviation.ts'
 import type { Parameter, ParameterValue } from '../report/report.ts'
+import type { Budget } from './budget.ts'
 import type { RawTime } from './raw-report.ts'
 
 export interface Flattened {
@@ -16,25 +16,26 @@ export interface Flattened {
 /**
  * One item of the Report array → its parameters. Names of nested objects are joined with dots,
  * items of arrays count from 0; the item's own CollectionTime is taken out.
- * @throws TransferError BDC_JSON_TOO_DEEP, BDC_TOO_MANY_PARAMETERS
+ * @throws TransferError BDC_JSON_TOO_DEEP, and those of Budget
  */
 export function flatten(
   item: Record<string, unknown>,
-  { nestingLimit, parametersLimit }: Pick<DecodeConfig, 'nestingLimit' | 'parametersLimit'>,
+  nestingLimit: number,
+  budget: Budget,
   met: Deviations,
 ): Flattened {
   const parameters: Parameter[] = []
   let collectionTime: RawTime
-  let nested = false
-  let inexact = false
+  const found = { nested: false, inexact: false }
 
   function visit(name: string, value: unknown, depth: number): void {
     if (typeof value !== 'object' || value === null) {
-      if (typeof value === 'number' && isInexact(value)) inexact = true
+      if (typeof value === 'number' && isInexact(value)) found.inexact = true
+      budget.parameter(name)
       parameters.push({ name, value: value as ParameterValue, type: undefined })
       return
     }
-    nested = true
+    found.nested = true
     if (depth >= nestingLimit)
       throw new TransferError('BDC_JSON_TOO_DEEP', `nested deeper than ${nestingLimit} levels`, {
         position: name.slice(0, 200),
@@ -48,12 +49,17 @@ export function flatten(
     if (name === 'CollectionTime' && isTime(value)) collectionTime = value
     else visit(name, value, 1)
   }
-  if (parameters.length > parametersLimit) throw tooManyParameters(parametersLimit)
-  return { parameters, collectionTime, nested, inexact }
+  const mixed = found.nested && Object.keys(item).some((name) => name.includes('.'))
+  return {
+    parameters: mixed ? lastOfEach(parameters) : parameters,
+    collectionTime,
+    ...found,
+  }
 }
 
-export const tooManyParameters = (limit: number) =>
-  new TransferError('BDC_TOO_MANY_PARAMETERS', `a report of more than ${limit} parameters`)
+/** `{"a.b":1,"a":{"b":2}}`: as of any name that comes twice, the last value counts. */
+const lastOfEach = (parameters: readonly Parameter[]): Parameter[] =>
+  Array.from(new Map(parameters.map((parameter) => [parameter.name, parameter])).values())
 
 const isTime = (value: unknown): value is RawTime =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'

@@ -92,6 +92,7 @@ export function identify(
     met.add('identity-missing')
     found.sources.key = 'address'
     attributes.set('bdc_source_address', upload.remoteAddress)
+    attributes.set('bdc_path', path)
   } else if (!found.complete) met.add('identity-partial')
   return {
     device: { ...found.fields, key: key === '' ? upload.remoteAddress : key },

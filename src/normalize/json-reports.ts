@@ -1,6 +1,8 @@
+import type { DecodeConfig } from '../decode/config.ts'
 import { parseJsonExactly } from '../decode/json.ts'
 import type { Deviations } from '../report/deviation.ts'
 import type { Format } from '../report/report.ts'
+import { Budget } from './budget.ts'
 import { type Flattened, flatten, isInexact } from './flatten.ts'
 import { type Item, openEnvelope } from './json-envelope.ts'
 import type { RawReports } from './raw-report.ts'
@@ -10,18 +12,23 @@ import type { RawReports } from './raw-report.ts'
  * ObjectHierarchy item gives the names of NameValuePair, so one walk serves both, also where an
  * agent mixes them; nesting tells them apart. An alternative name makes an ObjectHierarchy flat:
  * there the header decides.
- * @throws TransferError BDC_JSON_SHAPE, BDC_JSON_TOO_DEEP, BDC_TOO_MANY_PARAMETERS
+ * @throws TransferError BDC_JSON_SHAPE, BDC_JSON_TOO_DEEP, and those of Budget
  */
 export function readJsonReports(
   document: unknown,
   text: string,
   claimed: Format | undefined,
-  limits: Parameters<typeof flatten>[1],
+  limits: DecodeConfig,
   met: Deviations,
 ): RawReports {
   const read = (tree: unknown) => {
     const { items, others } = openEnvelope(tree, met)
-    return { items: items.map((item) => flatten(item, limits, met)), others }
+    const budget = new Budget(limits)
+    items.forEach(() => {
+      budget.report()
+    })
+    const flat = items.map((item) => flatten(item, limits.nestingLimit, budget, met))
+    return { items: flat, others, heldBytes: budget.bytes }
   }
   let envelope = read(document)
   if (isAnyInexact(envelope)) envelope = read(parseJsonExactly(text))
@@ -34,7 +41,7 @@ export function readJsonReports(
   const [first] = reports
   if (claimed !== undefined && first !== undefined && first.format !== claimed)
     met.add('format-header-wrong')
-  return { reports, attributes: scalarsOf(envelope.others) }
+  return { reports, attributes: scalarsOf(envelope.others), heldBytes: envelope.heldBytes }
 }
 
 const isAnyInexact = ({ items, others }: { items: readonly Flattened[]; others: Item }) =>

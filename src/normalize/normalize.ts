@@ -1,8 +1,11 @@
 import type { DecodeConfig } from '../decode/config.ts'
+import type { Table } from '../decode/csv.ts'
 import { type Decoded, decode } from '../decode/decode.ts'
+import type { FormatHint } from '../decode/format-hint.ts'
 import type { Deviations } from '../report/deviation.ts'
 import type { Report } from '../report/report.ts'
 import type { Transfer, Upload } from '../report/transfer.ts'
+import { Budget, attributeBytes } from './budget.ts'
 import { readCollectionTime } from './collection-time.ts'
 import type { NormalizeConfig } from './config.ts'
 import { readCsvReports } from './csv-reports.ts'
@@ -30,10 +33,6 @@ export interface Understood {
   /** The reports as sent, in the order of the body. */
   readonly raw: readonly RawReport[]
 }
-
-/** What a report and each of its parameters hold in memory beside the text of the body. */
-const reportBytes = 600
-const parameterBytes = 100
 
 /** @throws ConfigError for a profiles file that cannot be used */
 export const knowledgeOf = (
@@ -65,13 +64,14 @@ export async function understand(
     ...identity.attributes,
     ...(profile === undefined ? {} : { bdc_profile: profile.name }),
   }
+  const repeatedBytes = attributeBytes(attributes, raw.reports.length, knowledge.limits)
   const reports = raw.reports.map((report) =>
     normalize(report, identity.device, attributes, upload.receivedTimeMs, met),
   )
   const transfer = {
     device: identity.device,
     reports: oldestFirst(reports, met),
-    sizeBytes: decoded.inflatedBytes + held(reports),
+    sizeBytes: decoded.inflatedBytes + raw.heldBytes + repeatedBytes,
   }
   return { transfer, identity, profile, decoded, raw: raw.reports }
 }
@@ -86,10 +86,21 @@ export function readReports(
     case 'json':
       return readJsonReports(raw.document, raw.text, hint.format, limits, met)
     case 'csv':
-      return { reports: readCsvReports(raw.table, hint, limits, met), attributes: {} }
+      return readCsv(raw.table, hint, limits, met)
     case 'none':
-      return { reports: [], attributes: {} }
+      return { reports: [], attributes: {}, heldBytes: 0 }
   }
+}
+
+function readCsv(
+  table: Table,
+  hint: FormatHint,
+  limits: DecodeConfig,
+  met: Deviations,
+): RawReports {
+  const budget = new Budget(limits)
+  const reports = readCsvReports(table, hint, budget, met)
+  return { reports, attributes: {}, heldBytes: budget.bytes }
 }
 
 function normalize(
@@ -101,7 +112,7 @@ function normalize(
 ): Report {
   const time = readCollectionTime(raw.collectionTime, receivedTimeMs, met)
   return {
-    id: reportId(device.key, attributes['bdc_profile'], raw, receivedTimeMs),
+    id: reportId(device, attributes, raw, time.source === 'report' ? undefined : receivedTimeMs),
     device,
     collectionTimeMs: time.ms,
     collectionTimeSource: time.source,
@@ -137,6 +148,3 @@ function oldestFirst(reports: readonly Report[], met: Deviations): readonly Repo
   met.add('newest-first')
   return reports.toSorted((a, b) => a.collectionTimeMs - b.collectionTimeMs)
 }
-
-const held = (reports: readonly Report[]) =>
-  reports.reduce((sum, { parameters }) => sum + reportBytes + parameters.length * parameterBytes, 0)

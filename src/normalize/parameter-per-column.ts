@@ -1,8 +1,7 @@
-import type { DecodeConfig } from '../decode/config.ts'
 import type { Rows } from '../decode/csv.ts'
 import type { Deviations } from '../report/deviation.ts'
 import type { Parameter } from '../report/report.ts'
-import { tooManyParameters } from './flatten.ts'
+import type { Budget } from './budget.ts'
 import { untypedValue } from './parameter-value.ts'
 import { type RawReport, cellTime } from './raw-report.ts'
 
@@ -10,33 +9,34 @@ import { type RawReport, cellTime } from './raw-report.ts'
  * Header [ReportTimestamp,] and one column per parameter; each row is one report. A header line
  * among the rows, which iopsys repeats for retained reports, names the columns from there on.
  * A row of other width keeps the cells that have a column, and is itself kept as surplus.
- * @throws TransferError BDC_TOO_MANY_PARAMETERS
+ * @throws TransferError those of Budget
  */
 export function readParameterPerColumn(
   header: readonly string[],
   rows: Rows,
   fieldSeparator: string,
-  { parametersLimit }: Pick<DecodeConfig, 'parametersLimit'>,
+  budget: Budget,
   met: Deviations,
 ): readonly RawReport[] {
   let columns = header
   let timeColumn = timeColumnOf(header)
-  noteColumns(header, parametersLimit, met)
+  let names = namesOf(header, timeColumn, met)
   const reports: RawReport[] = []
   for (const row of rows) {
     if (isHeader(row, columns, timeColumn)) {
       met.add('csv-header-repeated')
       columns = row.map((cell) => cell.trim())
       timeColumn = timeColumnOf(columns)
-      noteColumns(columns, parametersLimit, met)
+      names = namesOf(columns, timeColumn, met)
       continue
     }
     const ragged = row.length !== columns.length
     if (ragged) met.add('csv-ragged-row')
+    budget.report()
     reports.push({
       format: 'ParameterPerColumn',
       collectionTime: cellTime(row[timeColumn]),
-      parameters: readParameters(columns, row, timeColumn),
+      parameters: readParameters(names, row, budget),
       surplus: ragged ? row.join(fieldSeparator) : undefined,
     })
   }
@@ -44,15 +44,17 @@ export function readParameterPerColumn(
 }
 
 function readParameters(
-  columns: readonly string[],
+  names: readonly (string | undefined)[],
   row: readonly string[],
-  timeColumn: number,
+  budget: Budget,
 ): Parameter[] {
   const parameters: Parameter[] = []
-  for (const [column, name] of columns.entries()) {
+  for (const [column, name] of names.entries()) {
     const cell = row[column]
     if (cell === undefined) break
-    if (column !== timeColumn) parameters.push({ name, value: untypedValue(cell), type: undefined })
+    if (name === undefined) continue
+    budget.parameter(name)
+    parameters.push({ name, value: untypedValue(cell), type: undefined })
   }
   return parameters
 }
@@ -66,7 +68,19 @@ const isHeader = (row: readonly string[], columns: readonly string[], timeColumn
     ? row.length === columns.length && row.every((cell, column) => cell.trim() === columns[column])
     : timeName.test((row[timeColumn] ?? '').trim())
 
-function noteColumns(columns: readonly string[], limit: number, met: Deviations): void {
-  if (columns.length > limit) throw tooManyParameters(limit)
-  if (new Set(columns).size < columns.length) met.add('csv-duplicate-column')
+/**
+ * The parameter of each column; undefined for the time, and for a column whose name comes again,
+ * as the last one counts.
+ */
+function namesOf(
+  columns: readonly string[],
+  timeColumn: number,
+  met: Deviations,
+): readonly (string | undefined)[] {
+  const names: (string | undefined)[] = [...columns]
+  if (timeColumn !== -1) names[timeColumn] = undefined
+  if (new Set(columns).size === columns.length) return names
+  met.add('csv-duplicate-column')
+  const last = new Map(columns.map((name, column) => [name, column]))
+  return names.map((name, column) => (last.get(name ?? '') === column ? name : undefined))
 }

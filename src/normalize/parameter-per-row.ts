@@ -1,9 +1,8 @@
-import type { DecodeConfig } from '../decode/config.ts'
 import type { Rows } from '../decode/csv.ts'
 import { TransferError } from '../errors.ts'
 import type { Deviations } from '../report/deviation.ts'
 import type { Parameter, ParameterType, ParameterValue } from '../report/report.ts'
-import { tooManyParameters } from './flatten.ts'
+import type { Budget } from './budget.ts'
 import { readParameterType, typedValue } from './parameter-value.ts'
 import { type RawReport, type RawTime, cellTime } from './raw-report.ts'
 
@@ -29,11 +28,11 @@ interface Gathering {
  *
  * Names are trimmed, since the standard's own example has a space before one; values never. A
  * row with too many cells has a separator inside its value, which iopsys does not quote.
- * @throws TransferError BDC_CSV_HEADER, BDC_TOO_MANY_PARAMETERS
+ * @throws TransferError BDC_CSV_HEADER, and those of Budget
  */
 export function readParameterPerRow(
   { columns, rows, fieldSeparator }: PerRowTable,
-  { parametersLimit }: Pick<DecodeConfig, 'parametersLimit'>,
+  budget: Budget,
   met: Deviations,
 ): readonly RawReport[] {
   const timeColumn = columns.indexOf('time')
@@ -49,6 +48,7 @@ export function readParameterPerRow(
   const reports: Gathering[] = []
   const newest = new Map<RawTime, Gathering>()
   const begin = (time: RawTime): Gathering => {
+    budget.report()
     const report = { collectionTime: time, parameters: [], values: new Map() }
     reports.push(report)
     newest.set(time, report)
@@ -82,8 +82,8 @@ export function readParameterPerRow(
       report = begin(report.collectionTime)
     }
     report.values.set(name, parameter.value)
+    budget.parameter(name)
     report.parameters.push(parameter)
-    if (report.parameters.length > parametersLimit) throw tooManyParameters(parametersLimit)
   }
   return reports.map(({ collectionTime, parameters }) => ({
     format: 'ParameterPerRow',

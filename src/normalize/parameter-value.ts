@@ -1,3 +1,4 @@
+import { digitsLimit } from '../decode/json.ts'
 import { type ParameterType, type ParameterValue, parameterTypes } from '../report/report.ts'
 
 const types = new Map<string, ParameterType>(parameterTypes.map((type) => [type, type]))
@@ -65,7 +66,8 @@ function shortInteger(text: string): number | undefined {
   return number
 }
 
-function exactInteger(text: string): number | bigint {
+function exactInteger(text: string): number | bigint | string {
   const number = Number(text)
-  return Number.isSafeInteger(number) ? number + 0 : BigInt(text)
+  if (Number.isSafeInteger(number)) return number + 0
+  return text.length > digitsLimit ? text : BigInt(text)
 }

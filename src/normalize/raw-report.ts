@@ -18,6 +18,8 @@ export interface RawReport {
 export interface RawReports {
   readonly reports: readonly RawReport[]
   readonly attributes: Readonly<Record<string, string>>
+  /** What holding them costs in memory beside the text of the body: an estimate. */
+  readonly heldBytes: number
 }
 
 /** The time in a CSV cell; an empty one is RowTimestamp=None as ubbf writes it. */

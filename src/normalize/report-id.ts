@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import type { RawReport, RawTime } from './raw-report.ts'
+import type { Report } from '../report/report.ts'
+import type { RawReport } from './raw-report.ts'
 
 /** Reports without a time of their own are told apart by the window they arrive in. */
 const windowMs = 60_000
@@ -7,23 +8,31 @@ const windowMs = 60_000
 /**
  * 128 bits of SHA-256 in hex over the device, the profile where one is known, the collection
  * time as it was sent and every name and value: the same report sent again, alone or in a bundle
- * of retained ones, gets the same Id.
+ * of retained ones, gets the same Id. Of a device that does not say who it is all that its
+ * request said of itself counts. Every part stands behind its length, so that no two lists of
+ * parts read the same.
+ * @param receivedTimeMs of a report without a time of its own; undefined: it has one
  */
 export function reportId(
-  deviceKey: string,
-  profile: string | undefined,
+  device: Report['device'],
+  attributes: Report['attributes'],
   report: RawReport,
-  receivedTimeMs: number,
+  receivedTimeMs: number | undefined,
 ): string {
-  const time = isUnknown(report.collectionTime)
-    ? Math.floor(receivedTimeMs / windowMs)
-    : report.collectionTime
-  let content = `${deviceKey}\0${profile ?? ''}\0${String(time)}`
+  const { oui, productClass, serialNumber, endpointId } = device
+  const isKnown = oui + productClass + serialNumber + endpointId !== ''
+  const window = receivedTimeMs === undefined ? '' : Math.floor(receivedTimeMs / windowMs)
+  let content =
+    part(oui) +
+    part(productClass) +
+    part(serialNumber) +
+    part(endpointId) +
+    part(isKnown ? (attributes['bdc_profile'] ?? '') : JSON.stringify(attributes)) +
+    part(String(report.collectionTime)) +
+    part(String(window))
   for (const { name, value } of report.parameters)
-    content += `\0${name}${typeof value === 'string' ? '\0' : '\0\x01'}${String(value)}`
+    content += part(name) + (typeof value === 'string' ? part(value) : `=${String(value)};`)
   return hash('sha256', content, 'hex').slice(0, 32)
 }
 
-/** TR-106 dateTime: year 1 in UTC is the unknown time, the same in every report. */
-const isUnknown = (time: RawTime) =>
-  time === undefined || time === 0 || time === '0' || String(time).startsWith('0001-01-01T00:00:00')
+const part = (text: string) => `${text.length}:${text}`

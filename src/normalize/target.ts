@@ -9,14 +9,19 @@ export interface Target {
   readonly query: readonly QueryPair[]
 }
 
+/** `http://host/c?a=1`, as a proxy may send it (RFC 9112 3.2.2) → `/c?a=1`. */
+export const originForm = (target: string) =>
+  target.startsWith('/') ? target : target.replace(/^[a-z]+:\/\/[^/?&]*/i, '') || '/'
+
 /**
  * Reads the raw request target leniently: OB-USP-AGENT and RDK append `?oui=…` to a URL that
  * has a query already, iopsys appends `&name=value` to one that has none, so every `?` and `&`
  * begins a new pair. Broken percent-escapes are kept as they are, `+` stands for itself.
  */
 export function parseTarget(target: string, met: Deviations): Target {
-  const [path = '', ...parts] = target.split(/[?&]/)
-  if (parts.length > 0) noteMarks(target, path.length, met)
+  const origin = originForm(target)
+  const [path = '', ...parts] = origin.split(/[?&]/)
+  if (parts.length > 0) noteMarks(origin, path.length, met)
   const query: QueryPair[] = []
   for (const part of parts) {
     if (part === '') continue

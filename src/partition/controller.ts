@@ -1,4 +1,4 @@
-import { OverloadError, TransferError } from '../errors.ts'
+import { OverloadError } from '../errors.ts'
 import { Admission } from '../queue/admission.ts'
 import type { Entry, PartitionQueue } from '../queue/partition-queue.ts'
 import type { Transfer } from '../report/transfer.ts'
@@ -19,17 +19,11 @@ export class Controller {
   /**
    * Admits a transfer with at least one report: all of it, or nothing.
    * @throws OverloadError BDC_QUEUE_FULL while the partition has no room for it
-   * @throws TransferError BDC_TRANSFER_TOO_LARGE if it never could have
    */
   admit(transfer: Transfer): Admission {
     const { device, reports, sizeBytes } = transfer
     const queue = this.#queueOf(partitionOf(device.key, this.#queues.length))
     const shareBytes = Math.ceil(sizeBytes / reports.length)
-    if (!queue.couldHold(reports.length, shareBytes * reports.length))
-      throw new TransferError(
-        'BDC_TRANSFER_TOO_LARGE',
-        `${reports.length} reports of ${sizeBytes} bytes in all are more than a partition may hold`,
-      )
     const admission = new Admission(reports.length)
     const entries = reports.map((report): Entry => ({ report, sizeBytes: shareBytes, admission }))
     if (!queue.offer(entries))

@@ -26,8 +26,7 @@ export class Quarantine {
     try {
       await this.#appender.append(JSON.stringify(toRecord(upload, reason)) + '\n')
     } catch (error) {
-      const { message } = error as Error
-      throw new OverloadError('BDC_QUARANTINE_FAILED', `not quarantined: ${message}`, {
+      throw new OverloadError('BDC_QUARANTINE_FAILED', 'it cannot be kept just now', {
         cause: error,
       })
     }

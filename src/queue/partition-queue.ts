@@ -46,18 +46,18 @@ export class PartitionQueue {
     return this.#waiting.length - this.#head
   }
 
-  /** Whether an empty queue could hold this much. */
-  couldHold(reports: number, sizeBytes: number): boolean {
-    return reports <= this.#limitReports && sizeBytes <= this.#limitBytes
-  }
-
-  /** Takes in all of the entries, or none of them and answers false. */
+  /**
+   * Takes in all of the entries, or none of them and answers false. An empty queue takes them
+   * whatever their size, or a device whose retained reports outgrew the limits could never
+   * deliver them.
+   */
   offer(entries: readonly Entry[]): boolean {
     const sizeBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0)
     if (
       this.#closed ||
-      this.#heldReports + entries.length > this.#limitReports ||
-      this.#heldBytes + sizeBytes > this.#limitBytes
+      (this.#heldReports > 0 &&
+        (this.#heldReports + entries.length > this.#limitReports ||
+          this.#heldBytes + sizeBytes > this.#limitBytes))
     )
       return false
     for (const entry of entries) this.#waiting.push(entry)

@@ -94,8 +94,13 @@ describe('describe', () => {
     const lines = effectiveConfig(env).split('\n')
     expect(lines).toContain('PORT=9000')
     expect(lines.some((line) => line.startsWith('FILE_DIR='))).toBe(false)
-    const again = Object.fromEntries(lines.map((line) => line.split('=')))
-    expect(readConfig(again as Record<string, string>)).toEqual(readConfig(env))
+    const again = Object.fromEntries(
+      lines.map((line): [string, string] => {
+        const [name = '', value = ''] = line.split('=')
+        return [name, value]
+      }),
+    )
+    expect(readConfig(again)).toEqual(readConfig(env))
   })
 
   test('a misspelt name is found', () => {

@@ -110,11 +110,15 @@ function distinct(parameters: readonly SentParameter[]): SentParameter[] {
   return parameters.filter(({ name }) => !seen.has(name) && seen.add(name))
 }
 
-const reserved = new Set(
-  ['ReportTimestamp', 'CollectionTime', 'ParameterName', 'ParameterValue', 'ParameterType']
-    .concat(parameterTypes)
-    .map((name) => name.toLowerCase()),
-)
+const reserved = new Set([
+  'reporttimestamp',
+  'collectiontime',
+  'parametername',
+  'parametervalue',
+  'parametertype',
+])
+/** Untimed, a header that ends in one of these may be a row without a header. */
+const typeNames = new Set<string>(parameterTypes)
 
 /** Names are trimmed (the standard's own example has a space before one), and not the header's. */
 function csvName(given: string, index: number, dialect: Dialect): string {
@@ -131,7 +135,8 @@ function csvName(given: string, index: number, dialect: Dialect): string {
     if (isSingleLine(dialect.csv)) name = name.replace(/\s/g, '')
   }
   name = name.trim()
-  return name === '' || reserved.has(name.toLowerCase()) ? `${name}_${index}` : name
+  const isTaken = reserved.has(name.toLowerCase()) || (!isTimed(dialect) && typeNames.has(name))
+  return name === '' || isTaken ? `${name}_${index}` : name
 }
 
 /** CSV has no null; values are never trimmed, but at the end of a line that ends in a space. */

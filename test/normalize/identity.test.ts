@@ -155,7 +155,7 @@ describe('where the query does not tell', () => {
   test('nothing at all: the address is the key, and is told', () => {
     const { device: found, attributes, met } = identifyUpload({ remoteAddress: '192.0.2.7' })
     expect(found).toEqual({ ...none, key: '192.0.2.7' })
-    expect(attributes).toEqual({ bdc_source_address: '192.0.2.7' })
+    expect(attributes).toEqual({ bdc_source_address: '192.0.2.7', bdc_path: '/collector' })
     expect(met).toEqual(['identity-missing'])
   })
 })

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { understand } from '../../src/normalize/normalize.ts'
 import { Deviations } from '../../src/report/deviation.ts'
 import { type Format, type ParameterValue, type Report, formats } from '../../src/report/report.ts'
+import { buildUpload } from '../report/build-upload.ts'
 import { arbitraryDialect, arbitraryReports } from './arbitrary-reports.ts'
 import { carriable } from './carriable.ts'
 import {
@@ -57,8 +58,26 @@ test.each(formats)('%s gives back what was sent', async (format) => {
         )
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: 30_000 },
   )
+})
+
+test.each([
+  ['a column named like a type', 'ReportTimestamp,lat,long\n1364529149,1,2', { lat: 1, long: 2 }],
+  ['no time, and a column named like a type', 'id,lat,long\n7,1,2', { id: 7, lat: 1, long: 2 }],
+  ['entities as row ends hold no separators', 'A,B&#13;&#10;1,2&#13;&#10;', { A: 1, B: 2 }],
+  ['an empty last cell before a space', 'ReportTimestamp\tA 1364529149\t ', { A: '' }],
+  [
+    'a decimal of 64 bits',
+    'ParameterName,ParameterValue,ParameterType\nA,18446744073709551615,decimal',
+    { A: 18446744073709551615n },
+  ],
+])('found by these properties: %s', async (_case, body, parameters) => {
+  const upload = buildUpload({ body, headers: { 'content-type': 'text/csv' } })
+  const { transfer } = await understand(upload, knowledge, new Deviations())
+  expect(transfer.reports.map(outline)).toMatchObject([
+    { parameters: sorted(Object.entries<ParameterValue>(parameters)) },
+  ])
 })
 
 type Outline = Pick<Report, 'collectionTimeMs' | 'collectionTimeSource' | 'format'> & {

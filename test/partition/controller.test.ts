@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { OverloadError, TransferError } from '../../src/errors.ts'
+import { OverloadError } from '../../src/errors.ts'
 import { Controller } from '../../src/partition/controller.ts'
 import { fnv1a32 } from '../../src/partition/partition-key.ts'
 import { type Entry, PartitionQueue } from '../../src/queue/partition-queue.ts'
@@ -134,30 +134,9 @@ describe('BDC_QUEUE_FULL: room may come', () => {
   })
 })
 
-describe('BDC_TRANSFER_TOO_LARGE: room never comes', () => {
-  test.each([
-    ['by reports', 5, 100, 6, 100],
-    ['by bytes', 5, 100, 1, 101],
-    ['by bytes once the shares are rounded up', 5, 100, 3, 100],
-  ])('%s', (_, limitReports, limitBytes, reports, sizeBytes) => {
-    const { queue, controller } = createOne(limitReports, limitBytes)
-    const failure = failureOf(() =>
-      controller.admit(buildTransfer(buildReports(reports), sizeBytes)),
-    )
-    expect(failure).toBeInstanceOf(TransferError)
-    expect(failure).toMatchObject({ code: 'BDC_TRANSFER_TOO_LARGE', kind: 'too-large' })
-    expect(queue.heldReports).toBe(0)
-  })
-
-  test('not at the limit itself', () => {
-    const { queue, controller } = createOne(5, 100)
-    controller.admit(buildTransfer(buildReports(5), 100))
-    expect(queue).toMatchObject({ heldReports: 5, heldBytes: 100 })
-  })
-
-  test('is told also while the partition is full', () => {
-    const { controller } = createOne(2, 1_000)
-    controller.admit(buildTransfer(buildReports(2)))
-    expect(() => controller.admit(buildTransfer(buildReports(3)))).toThrow(TransferError)
-  })
+test('a transfer beyond the limits is admitted by an empty partition', () => {
+  const { queue, controller } = createOne(5, 100)
+  controller.admit(buildTransfer(buildReports(6), 1_000))
+  expect(queue.heldReports).toBe(6)
+  expect(() => controller.admit(buildTransfer([buildReport()]))).toThrow(OverloadError)
 })
