@@ -41,6 +41,10 @@ export class Producer {
   readonly #context: ProducerContext
   readonly #batches: { inc(): void }
   readonly #reports: { inc(by: number): void }
+  /** Of the writes: making one for each costs more than a small write, so it lasts until aborted. */
+  #attempt = new AbortController()
+  /** Ends the write under way. */
+  #giveUp: ((error: SinkError) => void) | undefined
 
   constructor(queue: PartitionQueue, partition: number, context: ProducerContext) {
     this.#queue = queue
@@ -48,6 +52,7 @@ export class Producer {
     this.#context = context
     this.#batches = context.metrics.batches.labels(queue.partition)
     this.#reports = context.metrics.reports.labels(queue.partition)
+    context.signal.addEventListener('abort', () => this.#giveUp?.(shuttingDown()), { once: true })
   }
 
   /** Runs until the queue is closed and drained, or the signal. */
@@ -133,35 +138,31 @@ export class Producer {
     return rejections
   }
 
-  #writeInTime(batch: Parameters<Sink['write']>[0]): Promise<readonly Rejection[]> {
+  async #writeInTime(batch: Parameters<Sink['write']>[0]): Promise<readonly Rejection[]> {
     const { config, sink, signal } = this.#context
-    const attempt = new AbortController()
-    return new Promise((resolve, reject) => {
-      const giveUp = (error: SinkError) => {
-        reject(error)
-        attempt.abort(error)
-      }
-      const stop = () => {
-        giveUp(new SinkError('retry', 'BDC_SINK_ABORTED', 'shutting down'))
-      }
-      const timer = setTimeout(() => {
-        giveUp(
-          new SinkError(
-            'retry',
-            'BDC_SINK_TIMEOUT',
-            `no acknowledgement within ${config.writeTimeoutMs} ms`,
-          ),
-        )
-      }, config.writeTimeoutMs)
-      signal.addEventListener('abort', stop, { once: true })
-      sink
-        .write(batch, attempt.signal)
-        .then(resolve, reject)
-        .finally(() => {
-          clearTimeout(timer)
-          signal.removeEventListener('abort', stop)
-        })
-    })
+    if (signal.aborted) throw shuttingDown()
+    if (this.#attempt.signal.aborted) this.#attempt = new AbortController()
+    const timer = setTimeout(() => {
+      this.#giveUp?.(
+        new SinkError(
+          'retry',
+          'BDC_SINK_TIMEOUT',
+          `no acknowledgement within ${config.writeTimeoutMs} ms`,
+        ),
+      )
+    }, config.writeTimeoutMs)
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#giveUp = (error) => {
+          reject(error)
+          this.#attempt.abort(error)
+        }
+        sink.write(batch, this.#attempt.signal).then(resolve, reject)
+      })
+    } finally {
+      clearTimeout(timer)
+      this.#giveUp = undefined
+    }
   }
 
   /** Settles what was acknowledged, buries what is dead, gives back the rest in order. */
@@ -233,6 +234,8 @@ function encodeFailure(error: unknown): { code: string; message: string } {
     ? { code: error.code, message: error.message }
     : { code: 'BDC_SINK_ENCODE', message: String(error) }
 }
+
+const shuttingDown = () => new SinkError('retry', 'BDC_SINK_ABORTED', 'shutting down')
 
 const pause = (ms: number, signal: AbortSignal) =>
   delay(ms, undefined, { signal }).catch(() => undefined)
