@@ -57,18 +57,13 @@ export class Producer {
 
   /** Runs until the queue is closed and drained, or the signal. */
   async run(): Promise<void> {
-    const { signal } = this.#context
+    const { config, signal, sink } = this.#context
     while (!signal.aborted && (await this.#queue.ready())) {
-      await this.#linger()
+      if (config.lingerMs > 0)
+        await this.#queue.gather(sink.limits.maxBatchReports, config.lingerMs)
       const items = await this.#fillBatch()
       if (items.length > 0) await this.#deliver(items)
     }
-  }
-
-  async #linger(): Promise<void> {
-    const { config, signal, sink } = this.#context
-    if (config.lingerMs > 0 && this.#queue.waitingReports < sink.limits.maxBatchReports)
-      await pause(config.lingerMs, signal)
   }
 
   /** Takes and encodes from the head of the queue what fits into one batch. */

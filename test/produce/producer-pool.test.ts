@@ -100,13 +100,28 @@ describe('a batch', () => {
 
   test('waits LINGER_MS for more', async () => {
     const sink = new ScriptedSink()
-    const pool = startPool(sink, { lingerMs: 300 })
-    void admit([buildReport({ id: 'report-1' })])
+    const pool = startPool(sink, { lingerMs: 30 })
+    const first = admit([buildReport({ id: 'report-1' })])
     await new Promise(setImmediate)
     expect(sink.writes).toEqual([])
     void admit([buildReport({ id: 'report-2' })])
-    await pool.drain()
+    await first
     expect(writtenIds(sink)).toEqual([ids(1, 2)])
+    await pool.drain()
+  })
+
+  test('waits no longer than until it is full, and not at all once the pool drains', async () => {
+    const sink = new ScriptedSink({ maxBatchReports: 2 })
+    const pool = startPool(sink, { lingerMs: 3_600_000 })
+    const first = admit(buildReports(1, { id: 'first' }))
+    await new Promise(setImmediate)
+    expect(sink.writes).toEqual([])
+    void admit(buildReports(1, { id: 'second' }))
+    await first
+    void admit(buildReports(1, { id: 'last' }))
+    await new Promise(setImmediate)
+    expect(await pool.drain()).toBe(0)
+    expect(writtenIds(sink)).toEqual([['first-1', 'second-1'], ['last-1']])
   })
 
   test('that is full already does not wait', async () => {
