@@ -43,6 +43,8 @@ export class Producer {
   readonly #reports: { inc(by: number): void }
   /** Of the writes: making one for each costs more than a small write, so it lasts until aborted. */
   #attempt = new AbortController()
+  /** What was encoded for a batch that had no room for it; another producer may have taken it. */
+  #overflow: Item | undefined
   /** Ends the write under way. */
   #giveUp: ((error: SinkError) => void) | undefined
 
@@ -75,21 +77,32 @@ export class Producer {
     while (items.length < maxBatchReports) {
       const entry = this.#queue.peek()
       if (entry === undefined) break
-      let encoded: Encoded<unknown>
+      let item: Item
       try {
-        encoded = sink.encode(entry.report)
+        item = this.#encode(entry)
       } catch (error) {
         if (items.length > 0) break
         this.#queue.shift()
         await this.#bury(entry, encodeFailure(error))
         continue
       }
-      batchBytes += encoded.sizeBytes
-      if (items.length > 0 && batchBytes > maxBatchBytes) break
+      batchBytes += item.encoded.sizeBytes
+      if (items.length > 0 && batchBytes > maxBatchBytes) {
+        this.#overflow = item
+        break
+      }
       this.#queue.shift()
-      items.push({ entry, encoded })
+      items.push(item)
     }
     return items
+  }
+
+  #encode(entry: Entry): Item {
+    const overflow = this.#overflow
+    this.#overflow = undefined
+    return overflow?.entry === entry
+      ? overflow
+      : { entry, encoded: this.#context.sink.encode(entry.report) }
   }
 
   /** Writes until each item is settled, however often that takes. */

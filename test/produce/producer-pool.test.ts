@@ -93,8 +93,10 @@ describe('a batch', () => {
       'report-6': 1,
     }
     sink.sizeOf = ({ id }) => sizes[id] ?? 0
+    const encode = vi.spyOn(sink, 'encode')
     void admit(buildReports(6))
     await startPool(sink).drain()
+    expect(encode).toHaveBeenCalledTimes(6)
     expect(writtenIds(sink)).toEqual([ids(1, 2), ids(3), ids(4), ids(5), ids(6)])
   })
 
