@@ -30,10 +30,26 @@ export class DeadLetters {
       Code: reason.code,
       Reason: reason.message,
     })
-    return this.#appender.append(`${head.slice(0, -1)},"Event":${encodeEvent(report)}}\n`)
+    return this.#appender.append(`${head.slice(0, -1)},"Event":${eventText(report)}}\n`)
   }
 
   close(): Promise<void> {
     return this.#appender.close()
+  }
+}
+
+/** A report that is dead because it has no event must not fail here for ever: who sent it is kept. */
+function eventText(report: Report): string {
+  try {
+    return encodeEvent(report)
+  } catch {
+    const { oui, productClass, serialNumber, endpointId } = report.device
+    return JSON.stringify({
+      OUI: oui,
+      ProductClass: productClass,
+      SerialNumber: serialNumber,
+      EndpointID: endpointId,
+      Id: report.id,
+    })
   }
 }

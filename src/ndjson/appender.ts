@@ -14,6 +14,8 @@ interface Waiting {
   readonly lines: string
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
+  /** Called when they can no longer be taken back. */
+  readonly stopListening: () => void
 }
 
 /** The most that one write and one fsync carry. */
@@ -61,15 +63,14 @@ export class Appender {
     if (this.#closed) return Promise.reject(new Error('the appender is closed'))
     if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
     return new Promise((resolve, reject) => {
-      const waiting = { lines, resolve, reject }
+      const takeBack = () => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1)
+        reject(signal?.reason as Error)
+      }
+      const stopListening = () => signal?.removeEventListener('abort', takeBack)
+      const waiting = { lines, resolve, reject, stopListening }
       this.#waiting.push(waiting)
-      signal?.addEventListener(
-        'abort',
-        () => {
-          this.#takeBack(waiting, signal)
-        },
-        { once: true },
-      )
+      signal?.addEventListener('abort', takeBack, { once: true })
       this.#committing ??= this.#commitAll()
     })
   }
@@ -82,16 +83,10 @@ export class Appender {
     await file?.handle.close()
   }
 
-  #takeBack(waiting: Waiting, signal: AbortSignal): void {
-    const index = this.#waiting.indexOf(waiting)
-    if (index === -1) return
-    this.#waiting.splice(index, 1)
-    waiting.reject(signal.reason)
-  }
-
   async #commitAll(): Promise<void> {
     while (this.#waiting.length > 0) {
       const group = this.#nextGroup()
+      for (const { stopListening } of group) stopListening()
       try {
         await this.#commit(Buffer.from(group.map(({ lines }) => lines).join('')))
         for (const { resolve } of group) resolve()

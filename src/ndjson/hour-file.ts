@@ -26,7 +26,12 @@ export async function createHourFile(directory: string, now = new Date()): Promi
     const path = join(parent, `${stem}${attempt === 0 ? '' : `-${attempt}`}.ndjson`)
     try {
       const handle = await open(path, 'wx')
-      await syncDirectories(parent, firstMade === undefined ? parent : dirname(firstMade))
+      try {
+        await syncDirectories(parent, firstMade === undefined ? parent : dirname(firstMade))
+      } catch (error) {
+        await handle.close()
+        throw error
+      }
       return { handle, path, hour, committedBytes: 0 }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error

@@ -1,7 +1,16 @@
+const offsetBasis = 0x811c9dc5
+const step = (hash: number, byte: number) => Math.imul(hash ^ byte, 0x01000193)
+const encoder = new TextEncoder()
+
 /** FNV-1a, 32 bits, over the UTF-8 bytes of a text. */
 export function fnv1a32(text: string): number {
-  let hash = 0x811c9dc5
-  for (const byte of utf8(text)) hash = Math.imul(hash ^ byte, 0x01000193)
+  let hash = offsetBasis
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    // The characters are the bytes for as long as they are ASCII, as most keys are to the end.
+    if (code > 0x7f) return encoder.encode(text).reduce(step, offsetBasis) >>> 0
+    hash = step(hash, code)
+  }
   return hash >>> 0
 }
 
@@ -10,6 +19,3 @@ export function fnv1a32(text: string): number {
  * @param key see deviceKey
  */
 export const partitionOf = (key: string, partitionCount: number) => fnv1a32(key) % partitionCount
-
-const encoder = new TextEncoder()
-const utf8 = (text: string) => encoder.encode(text)

@@ -41,6 +41,12 @@ export class Producer {
   readonly #context: ProducerContext
   readonly #batches: { inc(): void }
   readonly #reports: { inc(by: number): void }
+  /** Of the writes: making one for each costs more than a small write, so it lasts until aborted. */
+  #attempt = new AbortController()
+  /** What was encoded for a batch that had no room for it; another producer may have taken it. */
+  #overflow: Item | undefined
+  /** Ends the write under way. */
+  #giveUp: ((error: SinkError) => void) | undefined
 
   constructor(queue: PartitionQueue, partition: number, context: ProducerContext) {
     this.#queue = queue
@@ -48,22 +54,18 @@ export class Producer {
     this.#context = context
     this.#batches = context.metrics.batches.labels(queue.partition)
     this.#reports = context.metrics.reports.labels(queue.partition)
+    context.signal.addEventListener('abort', () => this.#giveUp?.(shuttingDown()), { once: true })
   }
 
   /** Runs until the queue is closed and drained, or the signal. */
   async run(): Promise<void> {
-    const { signal } = this.#context
+    const { config, signal, sink } = this.#context
     while (!signal.aborted && (await this.#queue.ready())) {
-      await this.#linger()
+      if (config.lingerMs > 0)
+        await this.#queue.gather(sink.limits.maxBatchReports, config.lingerMs)
       const items = await this.#fillBatch()
       if (items.length > 0) await this.#deliver(items)
     }
-  }
-
-  async #linger(): Promise<void> {
-    const { config, signal, sink } = this.#context
-    if (config.lingerMs > 0 && this.#queue.waitingReports < sink.limits.maxBatchReports)
-      await pause(config.lingerMs, signal)
   }
 
   /** Takes and encodes from the head of the queue what fits into one batch. */
@@ -75,21 +77,32 @@ export class Producer {
     while (items.length < maxBatchReports) {
       const entry = this.#queue.peek()
       if (entry === undefined) break
-      let encoded: Encoded<unknown>
+      let item: Item
       try {
-        encoded = sink.encode(entry.report)
+        item = this.#encode(entry)
       } catch (error) {
         if (items.length > 0) break
         this.#queue.shift()
         await this.#bury(entry, encodeFailure(error))
         continue
       }
-      batchBytes += encoded.sizeBytes
-      if (items.length > 0 && batchBytes > maxBatchBytes) break
+      batchBytes += item.encoded.sizeBytes
+      if (items.length > 0 && batchBytes > maxBatchBytes) {
+        this.#overflow = item
+        break
+      }
       this.#queue.shift()
-      items.push({ entry, encoded })
+      items.push(item)
     }
     return items
+  }
+
+  #encode(entry: Entry): Item {
+    const overflow = this.#overflow
+    this.#overflow = undefined
+    return overflow?.entry === entry
+      ? overflow
+      : { entry, encoded: this.#context.sink.encode(entry.report) }
   }
 
   /** Writes until each item is settled, however often that takes. */
@@ -133,35 +146,31 @@ export class Producer {
     return rejections
   }
 
-  #writeInTime(batch: Parameters<Sink['write']>[0]): Promise<readonly Rejection[]> {
+  async #writeInTime(batch: Parameters<Sink['write']>[0]): Promise<readonly Rejection[]> {
     const { config, sink, signal } = this.#context
-    const attempt = new AbortController()
-    return new Promise((resolve, reject) => {
-      const giveUp = (error: SinkError) => {
-        reject(error)
-        attempt.abort(error)
-      }
-      const stop = () => {
-        giveUp(new SinkError('retry', 'BDC_SINK_ABORTED', 'shutting down'))
-      }
-      const timer = setTimeout(() => {
-        giveUp(
-          new SinkError(
-            'retry',
-            'BDC_SINK_TIMEOUT',
-            `no acknowledgement within ${config.writeTimeoutMs} ms`,
-          ),
-        )
-      }, config.writeTimeoutMs)
-      signal.addEventListener('abort', stop, { once: true })
-      sink
-        .write(batch, attempt.signal)
-        .then(resolve, reject)
-        .finally(() => {
-          clearTimeout(timer)
-          signal.removeEventListener('abort', stop)
-        })
-    })
+    if (signal.aborted) throw shuttingDown()
+    if (this.#attempt.signal.aborted) this.#attempt = new AbortController()
+    const timer = setTimeout(() => {
+      this.#giveUp?.(
+        new SinkError(
+          'retry',
+          'BDC_SINK_TIMEOUT',
+          `no acknowledgement within ${config.writeTimeoutMs} ms`,
+        ),
+      )
+    }, config.writeTimeoutMs)
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#giveUp = (error) => {
+          reject(error)
+          this.#attempt.abort(error)
+        }
+        sink.write(batch, this.#attempt.signal).then(resolve, reject)
+      })
+    } finally {
+      clearTimeout(timer)
+      this.#giveUp = undefined
+    }
   }
 
   /** Settles what was acknowledged, buries what is dead, gives back the rest in order. */
@@ -233,6 +242,8 @@ function encodeFailure(error: unknown): { code: string; message: string } {
     ? { code: error.code, message: error.message }
     : { code: 'BDC_SINK_ENCODE', message: String(error) }
 }
+
+const shuttingDown = () => new SinkError('retry', 'BDC_SINK_ABORTED', 'shutting down')
 
 const pause = (ms: number, signal: AbortSignal) =>
   delay(ms, undefined, { signal }).catch(() => undefined)

@@ -76,6 +76,20 @@ export class PartitionQueue {
     return true
   }
 
+  /** Waits until so many entries can be taken, no longer than that, and not past close(). */
+  async gather(reports: number, waitMs: number): Promise<void> {
+    // A queue that is full has no more to wait for.
+    const enough = Math.min(reports, this.#limitReports)
+    const wait = { over: false }
+    const timer = setTimeout(() => {
+      wait.over = true
+      this.#wakeTakers()
+    }, waitMs)
+    while (!wait.over && !this.#closed && this.waitingReports < enough)
+      await new Promise<void>((resolve) => this.#takers.push(resolve))
+    clearTimeout(timer)
+  }
+
   /** The oldest entry that nobody has taken. */
   peek(): Entry | undefined {
     return this.#waiting[this.#head]

@@ -8,14 +8,14 @@ import type { Parameter, ParameterValue, Report } from './report.ts'
 export function encodeEvent(report: Report): string {
   const { device } = report
   return (
-    `{"CollectionTime":"${timestamp(report.collectionTimeMs)}"` +
+    `{"CollectionTime":"${collectionTime(report.collectionTimeMs)}"` +
     `,"OUI":${quote(device.oui)}` +
     `,"ProductClass":${quote(device.productClass)}` +
     `,"SerialNumber":${quote(device.serialNumber)}` +
     `,"Parameters":${encodeParameters(report.parameters)}` +
     `,"EndpointID":${quote(device.endpointId)}` +
     `,"Id":${quote(report.id)}` +
-    `,"ReceivedTime":"${timestamp(report.receivedTimeMs)}"` +
+    `,"ReceivedTime":"${receivedTime(report.receivedTimeMs)}"` +
     `,"CollectionTimeSource":"${report.collectionTimeSource}"` +
     `,"Format":"${report.format}"` +
     `,"Attributes":${JSON.stringify(report.attributes)}}`
@@ -39,4 +39,18 @@ const needsNoEscape = /^[ !#-[\]-~]*$/
 
 const quote = (text: string) => (needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text))
 
-const timestamp = (milliseconds: number) => new Date(milliseconds).toISOString()
+/** Remembers the last one: what comes in together has most often the same time. */
+function createTimestamp(): (milliseconds: number) => string {
+  let last = NaN
+  let text = ''
+  return (milliseconds) => {
+    if (milliseconds !== last) {
+      text = new Date(milliseconds).toISOString()
+      last = milliseconds
+    }
+    return text
+  }
+}
+
+const collectionTime = createTimestamp()
+const receivedTime = createTimestamp()

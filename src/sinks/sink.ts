@@ -51,7 +51,8 @@ export interface Sink<P = unknown> {
   /**
    * Resolves when all but the returned rejections are acknowledged by the destination, whole
    * and in order; throws a SinkError if the whole batch failed. After the signal the outcome is
-   * no longer awaited and the batch may be written again.
+   * no longer awaited and the batch may be written again. The signal is the same for many
+   * writes: what listens to it must stop when its write is over.
    */
   write(batch: Batch<P>, signal: AbortSignal): Promise<readonly Rejection[]>
   /** Idempotent, legal before connect(), gives up at the signal. */

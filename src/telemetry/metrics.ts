@@ -1,14 +1,11 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
+import { Latency } from './latency.ts'
 
 /** prom-client's own gauges that end in _total, which Prometheus reserves for counters. */
 const misnamed = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
   'nodejs_active_resources_total',
-]
-
-const latencyBuckets = [
-  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60,
 ]
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -47,17 +44,13 @@ export function createMetrics(version: string) {
       labelNames: ['code'],
       registers,
     }),
-    requestDuration: new Histogram({
+    requestDuration: new Latency(registry, {
       name: 'bdc_request_duration_seconds',
       help: "From a request's headers to the end of its answer.",
-      buckets: latencyBuckets,
-      registers,
     }),
-    ackDuration: new Histogram({
+    ackDuration: new Latency(registry, {
       name: 'bdc_ack_duration_seconds',
       help: 'From the admission of a transfer until all its reports were safe.',
-      buckets: latencyBuckets,
-      registers,
     }),
     queueReports: new Gauge({
       name: 'bdc_partition_queue_reports',
@@ -83,11 +76,9 @@ export function createMetrics(version: string) {
       labelNames: ['partition'],
       registers,
     }),
-    sinkWriteDuration: new Histogram({
+    sinkWriteDuration: new Latency(registry, {
       name: 'bdc_sink_write_duration_seconds',
       help: 'One write of a batch to the sink, failed ones too.',
-      buckets: latencyBuckets,
-      registers,
     }),
     sinkRetries: new Counter({
       name: 'bdc_sink_retries_total',

@@ -35,6 +35,30 @@ test('keeps a line per report: when and why it died, and its event untouched', a
   expect(parseEvent(event.slice(0, -1))).toEqual(eventOf(report))
 })
 
+test('keeps who sent a report that has no event', async () => {
+  const letters = new DeadLetters({ deadLetterDir: directory.path, deadLetterMaxBytes: 2 ** 20 })
+  const { device, id } = buildReport()
+  await letters.keep(buildReport({ collectionTimeMs: NaN }), {
+    code: 'BDC_SINK_ENCODE',
+    message: 'RangeError: Invalid time value',
+  })
+  await letters.close()
+  expect((await directory.lines()).map((line) => JSON.parse(line) as unknown)).toEqual([
+    {
+      DeadTime: '2025-01-01T12:00:00.000Z',
+      Code: 'BDC_SINK_ENCODE',
+      Reason: 'RangeError: Invalid time value',
+      Event: {
+        OUI: device.oui,
+        ProductClass: device.productClass,
+        SerialNumber: device.serialNumber,
+        EndpointID: device.endpointId,
+        Id: id,
+      },
+    },
+  ])
+})
+
 test('keeps nothing past its limit rather than something', async () => {
   const letters = new DeadLetters({ deadLetterDir: directory.path, deadLetterMaxBytes: 100 })
   await expect(

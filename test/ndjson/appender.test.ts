@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { chmod, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -205,6 +206,13 @@ describe('taking back by signal', () => {
     release()
     await Promise.all([first, third])
     expect(await directory.content()).toBe('first\nthird\n')
+  })
+
+  test('leaves no listener on a signal that outlives the append', async () => {
+    const { signal } = new AbortController()
+    const appender = createAppender()
+    await Promise.all([appender.append('a\n', signal), appender.append('b\n', signal)])
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   test('what is being written stays and is answered', async () => {

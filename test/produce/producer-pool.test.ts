@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -92,20 +93,37 @@ describe('a batch', () => {
       'report-6': 1,
     }
     sink.sizeOf = ({ id }) => sizes[id] ?? 0
+    const encode = vi.spyOn(sink, 'encode')
     void admit(buildReports(6))
     await startPool(sink).drain()
+    expect(encode).toHaveBeenCalledTimes(6)
     expect(writtenIds(sink)).toEqual([ids(1, 2), ids(3), ids(4), ids(5), ids(6)])
   })
 
   test('waits LINGER_MS for more', async () => {
     const sink = new ScriptedSink()
-    const pool = startPool(sink, { lingerMs: 300 })
-    void admit([buildReport({ id: 'report-1' })])
+    const pool = startPool(sink, { lingerMs: 30 })
+    const first = admit([buildReport({ id: 'report-1' })])
     await new Promise(setImmediate)
     expect(sink.writes).toEqual([])
     void admit([buildReport({ id: 'report-2' })])
-    await pool.drain()
+    await first
     expect(writtenIds(sink)).toEqual([ids(1, 2)])
+    await pool.drain()
+  })
+
+  test('waits no longer than until it is full, and not at all once the pool drains', async () => {
+    const sink = new ScriptedSink({ maxBatchReports: 2 })
+    const pool = startPool(sink, { lingerMs: 3_600_000 })
+    const first = admit(buildReports(1, { id: 'first' }))
+    await new Promise(setImmediate)
+    expect(sink.writes).toEqual([])
+    void admit(buildReports(1, { id: 'second' }))
+    await first
+    void admit(buildReports(1, { id: 'last' }))
+    await new Promise(setImmediate)
+    expect(await pool.drain()).toBe(0)
+    expect(writtenIds(sink)).toEqual([['first-1', 'second-1'], ['last-1']])
   })
 
   test('that is full already does not wait', async () => {
@@ -289,6 +307,31 @@ describe('a write without an answer', () => {
   })
 })
 
+describe('the signal of a write', () => {
+  test('is the same until it was aborted, and then another', async () => {
+    const sink = new ScriptedSink({ maxBatchReports: 1 })
+    sink.answer = (_, before) => (before === 1 ? new Promise<[]>(() => undefined) : [])
+    void admit(buildReports(3))
+    await startPool(sink, { writeTimeoutMs: 10 }).drain()
+    const [first, second, again, third] = sink.writes.map(({ signal }) => signal)
+    expect(second).toBe(first)
+    expect(again).not.toBe(first)
+    expect(third).toBe(again)
+  })
+
+  test('costs the pool one listener per producer, also where the sink throws at once', async () => {
+    const sink = new ScriptedSink()
+    const { signal } = new AbortController()
+    vi.spyOn(sink, 'write').mockImplementationOnce(() => {
+      throw new TypeError('x is undefined')
+    })
+    const pool = startPool(sink, {}, { signal })
+    await admit(buildReports(1))
+    expect(getEventListeners(signal, 'abort')).toHaveLength(queues.length)
+    await pool.drain()
+  })
+})
+
 describe('concurrency', () => {
   /** Holds every write until release(). */
   function createHeldSink(maxInFlight = Infinity) {
@@ -458,6 +501,20 @@ describe('drain', () => {
     })
     abort.abort()
     expect(await drained).toBe(3)
+  })
+
+  test('ends at the signal for writes that never began, too', async () => {
+    const sink = new ScriptedSink({ maxInFlight: 1 })
+    const abort = new AbortController()
+    sink.answer = () => new Promise<[]>(() => undefined)
+    for (const partition of queues.keys()) void admit(buildReports(1), partition)
+    const drained = startPool(sink, { writeTimeoutMs: 3_600_000 }, { signal: abort.signal }).drain()
+    await soon(() => {
+      expect(sink.writes).toHaveLength(1)
+    })
+    abort.abort()
+    expect(await drained).toBe(3)
+    expect(sink.writes).toHaveLength(1)
   })
 
   test('ends at the signal also where dead letters cannot be kept', async () => {

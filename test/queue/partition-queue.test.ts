@@ -140,6 +140,17 @@ describe('takers', () => {
   })
 })
 
+test('gathering ends when the queue is full, however much was asked for', async () => {
+  const queue = new PartitionQueue('0', 2, 100)
+  const gathered = vi.fn()
+  const gathering = queue.gather(1_000, 3_600_000).then(gathered)
+  queue.offer(entries(1))
+  await new Promise(setImmediate)
+  expect(gathered).not.toHaveBeenCalled()
+  queue.offer(entries(1))
+  await gathering
+})
+
 describe('close', () => {
   test('takes in nothing more and hands out what is left', async () => {
     const queue = new PartitionQueue('0', 10, 100)

@@ -6,13 +6,18 @@ import type { MemoryConfig } from './config.ts'
 /** Keeps the newest events in memory and nothing anywhere else: for tests and benches. */
 export class MemorySink implements Sink<string> {
   readonly limits = { maxBatchReports: 1_000, maxBatchBytes: 2 ** 20, maxInFlight: Infinity }
-  /** Canonical events as JSON, oldest first. */
-  readonly events: string[] = []
+  /** Up to twice as many as are kept, so that to forget the others costs little per event. */
+  readonly #events: string[] = []
   readonly #keepEvents: number
   #closed = false
 
   constructor(keepEvents: number) {
     this.#keepEvents = keepEvents
+  }
+
+  /** Canonical events as JSON, oldest first. */
+  get events(): readonly string[] {
+    return this.#events.slice(Math.max(0, this.#events.length - this.#keepEvents))
   }
 
   connect(): Promise<undefined> {
@@ -27,9 +32,9 @@ export class MemorySink implements Sink<string> {
   write(batch: Batch<string>): Promise<readonly Rejection[]> {
     if (this.#closed)
       return Promise.reject(new SinkError('retry', 'BDC_SINK_CLOSED', 'the sink is closed'))
-    for (const { payload } of batch.items) this.events.push(payload)
-    const surplus = this.events.length - this.#keepEvents
-    if (surplus > 0) this.events.splice(0, surplus)
+    for (const { payload } of batch.items) this.#events.push(payload)
+    if (this.#events.length > 2 * this.#keepEvents)
+      this.#events.splice(0, this.#events.length - this.#keepEvents)
     return Promise.resolve([])
   }
 
