@@ -10,6 +10,8 @@ export type Rows = readonly (readonly string[])[]
 export interface Table {
   readonly rows: Rows
   readonly fieldSeparator: string
+  /** The first row as it stands in the body, where that has no quotes. */
+  readonly headerLine?: string
 }
 
 /** Stands for an escape character of several characters, which csv-parse does not know. */
@@ -42,7 +44,9 @@ export function parseCsv(text: string, dialect: CsvDialect, met: Deviations): Ta
       : undefined
   if (single !== undefined && single.length > 1)
     met.add(first.includes(' ') ? 'csv-row-separator' : 'csv-no-row-separator')
-  return { rows: single ?? lines.map((line) => line.split(fieldSeparator)), fieldSeparator }
+  if (single !== undefined) return { rows: single, fieldSeparator }
+  const rows = lines.map((line) => line.split(fieldSeparator))
+  return { rows, fieldSeparator, headerLine: first }
 }
 
 const carriageReturn = 0x0d

@@ -34,8 +34,13 @@ export class Budget {
 
   /** @throws TransferError BDC_TOO_MANY_PARAMETERS, BDC_INFLATED_TOO_LARGE */
   parameter(name: string): void {
-    this.#parameters += 1
-    this.#nameCharacters += name.length
+    this.parameters(1, name.length)
+  }
+
+  /** Several at once, whose names have so many characters together. */
+  parameters(count: number, nameCharacters: number): void {
+    this.#parameters += count
+    this.#nameCharacters += nameCharacters
     if (this.#parameters > this.#limits.parametersLimit)
       throw tooManyParameters(this.#limits.parametersLimit)
     if (this.#nameCharacters > this.#limits.inflatedLimitBytes)

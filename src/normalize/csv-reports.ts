@@ -2,24 +2,12 @@ import type { Rows, Table } from '../decode/csv.ts'
 import type { FormatHint } from '../decode/format-hint.ts'
 import { TransferError } from '../errors.ts'
 import type { Deviations } from '../report/deviation.ts'
-import { readParameterType } from './parameter-value.ts'
 import type { Budget } from './budget.ts'
+import { type Role, readHeader } from './csv-header.ts'
+import { readParameterType } from './parameter-value.ts'
 import { readParameterPerColumn } from './parameter-per-column.ts'
 import { readParameterPerRow } from './parameter-per-row.ts'
 import type { RawReport } from './raw-report.ts'
-
-/** Columns that a ParameterPerRow report can have, by their name in lower case. */
-export const perRowColumns: Readonly<Record<string, 'time' | 'name' | 'value' | 'type'>> = {
-  reporttimestamp: 'time',
-  collectiontime: 'time',
-  parametername: 'name',
-  parametervalue: 'value',
-  parametertype: 'type',
-}
-
-const longestRole = Math.max(...Object.keys(perRowColumns).map(({ length }) => length))
-const roleOf = (column: string) =>
-  column.length <= longestRole ? perRowColumns[column.toLowerCase()] : undefined
 
 /**
  * ParameterPerRow or ParameterPerColumn, as the header line shows (R-BULK.11, R-BULK.12); the
@@ -27,35 +15,33 @@ const roleOf = (column: string) =>
  * @throws TransferError BDC_CSV_HEADER, and those of Budget
  */
 export function readCsvReports(
-  { rows, fieldSeparator }: Table,
+  { rows, fieldSeparator, headerLine }: Table,
   hint: FormatHint,
   budget: Budget,
   met: Deviations,
 ): readonly RawReport[] {
   const [first = []] = rows
-  const columns = first.map((cell) => cell.trim())
-  const roles = columns.map(roleOf)
-  if (roles.includes('time') && columns[0] !== 'ReportTimestamp') met.add('csv-time-column')
+  const header = readHeader(first, headerLine)
+  const { columns, roles, timeColumn } = header
+  const hasTime = timeColumn !== -1
+  const hasName = roles.includes('name')
+  if (hasTime && columns[0] !== 'ReportTimestamp') met.add('csv-time-column')
 
-  const perRow =
-    roles.includes('name') || (!roles.includes('time') && isRowWithoutHeader(rows, hint))
+  const perRow = hasName || (!hasTime && isRowWithoutHeader(rows, hint))
   if (hint.format !== undefined && (hint.format === 'ParameterPerRow') !== perRow)
     met.add('format-header-wrong')
-  if (perRow) {
-    const table = { columns: roles, rows: rows.slice(1), fieldSeparator }
-    if (roles.includes('name')) return readParameterPerRow(table, budget, met)
+  if (perRow && !hasName) {
     met.add('csv-header-missing')
-    return readParameterPerRow(
-      { columns: rolesByWidth(columns), rows, fieldSeparator },
-      budget,
-      met,
-    )
+    const roles = rolesByWidth(columns)
+    return readParameterPerRow({ roles, rows, fieldSeparator }, budget, met)
   }
-  if (!roles.includes('time') && (rows.length === 1 || startsWithTime(columns)))
+  const body = rows.slice(1)
+  if (perRow) return readParameterPerRow({ roles, rows: body, fieldSeparator }, budget, met)
+  if (!hasTime && (rows.length === 1 || startsWithTime(columns)))
     throw new TransferError('BDC_CSV_HEADER', 'the first line is no header of a report', {
       position: 'line 1',
     })
-  return readParameterPerColumn(columns, rows.slice(1), fieldSeparator, budget, met)
+  return readParameterPerColumn(header, body, fieldSeparator, budget, met)
 }
 
 /**
@@ -70,10 +56,15 @@ function isRowWithoutHeader([cells = [], next]: Rows, { format }: FormatHint): b
 const endsInType = (cells: readonly string[]) =>
   readParameterType((cells.at(-1) ?? '').trim()) !== undefined
 
-function rolesByWidth(cells: readonly string[]): ('time' | 'name' | 'value' | 'type')[] {
+function rolesByWidth(cells: readonly string[]): Role[] {
   const typed = endsInType(cells)
   const timed = startsWithTime(cells) || cells.length === 4 || cells[0] === ''
-  return [...(timed ? ['time' as const] : []), 'name', 'value', ...(typed ? ['type' as const] : [])]
+  return [
+    ...(timed ? (['time'] as const) : []),
+    'name',
+    'value',
+    ...(typed ? (['type'] as const) : []),
+  ]
 }
 
 const startsWithTime = ([first = '']: readonly string[]) =>

@@ -2,6 +2,7 @@ import type { Rows } from '../decode/csv.ts'
 import type { Deviations } from '../report/deviation.ts'
 import type { Parameter } from '../report/report.ts'
 import type { Budget } from './budget.ts'
+import { type Header, readHeader } from './csv-header.ts'
 import { untypedValue } from './parameter-value.ts'
 import { type RawReport, cellTime } from './raw-report.ts'
 
@@ -12,31 +13,30 @@ import { type RawReport, cellTime } from './raw-report.ts'
  * @throws TransferError those of Budget
  */
 export function readParameterPerColumn(
-  header: readonly string[],
+  first: Header,
   rows: Rows,
   fieldSeparator: string,
   budget: Budget,
   met: Deviations,
 ): readonly RawReport[] {
-  let columns = header
-  let timeColumn = timeColumnOf(header)
-  let names = namesOf(header, timeColumn, met)
+  let header = first
+  if (header.hasDuplicates) met.add('csv-duplicate-column')
   const reports: RawReport[] = []
   for (const row of rows) {
-    if (isHeader(row, columns, timeColumn)) {
+    if (isHeader(row, header)) {
       met.add('csv-header-repeated')
-      columns = row.map((cell) => cell.trim())
-      timeColumn = timeColumnOf(columns)
-      names = namesOf(columns, timeColumn, met)
+      header = readHeader(row)
+      if (header.hasDuplicates) met.add('csv-duplicate-column')
       continue
     }
-    const ragged = row.length !== columns.length
+    const ragged = row.length !== header.columns.length
     if (ragged) met.add('csv-ragged-row')
     budget.report()
+    budget.parameters(header.names.length, header.nameCharacters)
     reports.push({
       format: 'ParameterPerColumn',
-      collectionTime: cellTime(row[timeColumn]),
-      parameters: readParameters(names, row, budget),
+      collectionTime: cellTime(row[header.timeColumn]),
+      parameters: readParameters(header.names, row),
       surplus: ragged ? row.join(fieldSeparator) : undefined,
     })
   }
@@ -46,41 +46,19 @@ export function readParameterPerColumn(
 function readParameters(
   names: readonly (string | undefined)[],
   row: readonly string[],
-  budget: Budget,
 ): Parameter[] {
   const parameters: Parameter[] = []
-  for (const [column, name] of names.entries()) {
-    const cell = row[column]
-    if (cell === undefined) break
-    if (name === undefined) continue
-    budget.parameter(name)
-    parameters.push({ name, value: untypedValue(cell), type: undefined })
+  for (let column = 0; column < row.length; column += 1) {
+    const name = names[column]
+    if (name !== undefined)
+      parameters.push({ name, value: untypedValue(row[column] ?? ''), type: undefined })
   }
   return parameters
 }
 
 const timeName = /^(?:ReportTimestamp|CollectionTime)$/i
-const timeColumnOf = (columns: readonly string[]) =>
-  columns.findIndex((column) => timeName.test(column))
 
-const isHeader = (row: readonly string[], columns: readonly string[], timeColumn: number) =>
+const isHeader = (row: readonly string[], { columns, timeColumn }: Header) =>
   timeColumn === -1
     ? row.length === columns.length && row.every((cell, column) => cell.trim() === columns[column])
     : timeName.test((row[timeColumn] ?? '').trim())
-
-/**
- * The parameter of each column; undefined for the time, and for a column whose name comes again,
- * as the last one counts.
- */
-function namesOf(
-  columns: readonly string[],
-  timeColumn: number,
-  met: Deviations,
-): readonly (string | undefined)[] {
-  const names: (string | undefined)[] = [...columns]
-  if (timeColumn !== -1) names[timeColumn] = undefined
-  if (new Set(columns).size === columns.length) return names
-  met.add('csv-duplicate-column')
-  const last = new Map(columns.map((name, column) => [name, column]))
-  return names.map((name, column) => (last.get(name ?? '') === column ? name : undefined))
-}

@@ -3,13 +3,12 @@ import { TransferError } from '../errors.ts'
 import type { Deviations } from '../report/deviation.ts'
 import type { Parameter, ParameterType, ParameterValue } from '../report/report.ts'
 import type { Budget } from './budget.ts'
+import type { Role } from './csv-header.ts'
 import { readParameterType, typedValue } from './parameter-value.ts'
 import { type RawReport, type RawTime, cellTime } from './raw-report.ts'
 
-type Role = 'time' | 'name' | 'value' | 'type' | undefined
-
 interface PerRowTable {
-  readonly columns: readonly Role[]
+  readonly roles: readonly Role[]
   readonly rows: Rows
   readonly fieldSeparator: string
 }
@@ -31,14 +30,14 @@ interface Gathering {
  * @throws TransferError BDC_CSV_HEADER, and those of Budget
  */
 export function readParameterPerRow(
-  { columns, rows, fieldSeparator }: PerRowTable,
+  { roles, rows, fieldSeparator }: PerRowTable,
   budget: Budget,
   met: Deviations,
 ): readonly RawReport[] {
-  const timeColumn = columns.indexOf('time')
-  const nameColumn = columns.indexOf('name')
-  const valueColumn = columns.indexOf('value')
-  const typeColumn = columns.indexOf('type')
+  const timeColumn = roles.indexOf('time')
+  const nameColumn = roles.indexOf('name')
+  const valueColumn = roles.indexOf('value')
+  const typeColumn = roles.indexOf('type')
   if (valueColumn === -1)
     throw new TransferError('BDC_CSV_HEADER', 'the header line has no ParameterValue column', {
       position: 'line 1',
@@ -59,10 +58,10 @@ export function readParameterPerRow(
   let timeText: string | undefined
   for (const sent of rows) {
     const row =
-      sent.length > columns.length
-        ? rejoin(sent, columns.length, valueColumn, fieldSeparator, met)
+      sent.length > roles.length
+        ? rejoin(sent, roles.length, valueColumn, fieldSeparator, met)
         : sent
-    if (row.length < columns.length) met.add('csv-ragged-row')
+    if (row.length < roles.length) met.add('csv-ragged-row')
     const name = (row[nameColumn] ?? '').trim()
     const value = row[valueColumn] ?? ''
     if (name === 'ParameterName' && value.trim() === 'ParameterValue') {
