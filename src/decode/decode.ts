@@ -66,8 +66,9 @@ function decodeText(
       'the body is not JSON, and neither its headers nor its first line say that it is CSV',
     )
   if (hint.mediaType === 'json') met.add('content-type-wrong')
-  const { fieldSeparator = ',', rowSeparator = '\n' } = dialect
-  refuseAbundance(text, [...csvMarks, fieldSeparator, rowSeparator], limits)
+  const { fieldSeparator, rowSeparator } = dialect
+  const configured = [fieldSeparator, rowSeparator].filter((mark) => mark !== undefined)
+  refuseAbundance(text, configured.length === 0 ? csvMarks : [...csvMarks, ...configured], limits)
   return { encoding: 'csv', table: parseCsv(text, dialect, met) }
 }
 
