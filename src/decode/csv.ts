@@ -10,7 +10,7 @@ export type Rows = readonly (readonly string[])[]
 export interface Table {
   readonly rows: Rows
   readonly fieldSeparator: string
-  /** The first row as it stands in the body, where that has no quotes. */
+  /** The first row as it stands in the body, where it has no quotes and commas between cells. */
   readonly headerLine?: string
 }
 
@@ -46,7 +46,9 @@ export function parseCsv(text: string, dialect: CsvDialect, met: Deviations): Ta
     met.add(first.includes(' ') ? 'csv-row-separator' : 'csv-no-row-separator')
   if (single !== undefined) return { rows: single, fieldSeparator }
   const rows = lines.map((line) => line.split(fieldSeparator))
-  return { rows, fieldSeparator, headerLine: first }
+  return fieldSeparator === ','
+    ? { rows, fieldSeparator, headerLine: first }
+    : { rows, fieldSeparator }
 }
 
 const carriageReturn = 0x0d

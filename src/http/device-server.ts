@@ -78,7 +78,7 @@ export function createDeviceServer(config: HttpConfig, context: ReceiveContext):
   app.decorateRequest('contentType')
   app.addHook('onRequest', (request, _reply, done) => {
     request.contentType = request.raw.headers['content-type']
-    delete request.raw.headers['content-type']
+    request.raw.headers['content-type'] = undefined
     done()
   })
   app.removeAllContentTypeParsers()

@@ -33,7 +33,8 @@ const rememberedCharacters = 65_536
 const remembered = new Map<string, Header>()
 
 /**
- * @param line the header as it stands in the body, where it has no quotes: it is known again
+ * @param line the header as it stands in the body, where nothing but commas divides it: what it
+ * says depends on nothing else then, and it is known again
  */
 export function readHeader(cells: readonly string[], line?: string): Header {
   if (line === undefined || line.length > rememberedCharacters) return understandHeader(cells)
