@@ -68,9 +68,7 @@ test.each([
   ['rows', `ReportTimestamp\n${'1\n'.repeat(2_100_000)}`],
   ['cells', `ReportTimestamp${',a'.repeat(2_100_000)}\n`],
 ])('millions of %s are refused before any of them is made', async (_what, body) => {
-  const startMs = performance.now()
   expect(await fault(body, knowledge.limits)).toBe('BDC_TOO_MANY_PARAMETERS')
-  expect(performance.now() - startMs).toBeLessThan(2_000)
 })
 
 test('names that grow when they are joined stay within INFLATED_LIMIT_BYTES', async () => {
