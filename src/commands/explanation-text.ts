@@ -14,16 +14,14 @@ function verdict({ fault, events = [] }: Explanation): string[] {
 }
 
 function details(explanation: Explanation): string[] {
-  const { device, deviceFrom = {}, events = [], format, profile, times = [], why } = explanation
-  if (device === undefined) return []
+  const { device, deviceFrom, events, format, profile, times = [], why } = explanation
   const from = Object.entries(deviceFrom).map(([field, source]) => `${field} from ${source}`)
   return [
-    `Format:  ${format ?? 'none'} (${why ?? ''})`,
+    ...(why === undefined ? [] : [`Format:  ${format ?? 'none'} (${why})`]),
     `Device:  ${device.key} (${from.join(', ')})`,
     `Profile: ${profile ?? 'none'}`,
     ...times.map(({ sent, rule }, index) => `Time ${index + 1}:  ${sent ?? 'none'} (${rule})`),
-    'Events:',
-    ...events.map((event) => `  ${event}`),
+    ...(events === undefined ? [] : ['Events:', ...events.map((event) => `  ${event}`)]),
   ]
 }
 

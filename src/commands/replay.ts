@@ -13,6 +13,9 @@ import { LogSampler, createLogger } from '../telemetry/logger.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
 import { type CommandContext, UsageError, exitCodes } from './command.ts'
 
+/** Uploads that are in memory together: one can inflate to INFLATED_LIMIT_BYTES. */
+const atOnce = 8
+
 /** What became of the uploads in quarantine. */
 interface Summary {
   uploads: number
@@ -66,14 +69,21 @@ async function replayAll(
   deliver: Deliver | undefined,
   summary: Summary,
 ): Promise<void> {
-  for await (const file of readLineFiles(directory)) {
+  /** @returns the lines that have to stay */
+  async function replayLines(lines: readonly string[]): Promise<string[]> {
     const outcomes = await Promise.all(
-      file.lines.map(async (line) => {
+      lines.map(async (line) => {
         const transfer = await understandLine(line, knowledge, summary)
         return transfer !== undefined && (deliver === undefined || (await deliver(transfer)))
       }),
     )
-    const left = file.lines.filter((_line, index) => outcomes[index] === false)
+    return lines.filter((_line, index) => outcomes[index] === false)
+  }
+
+  for await (const file of readLineFiles(directory)) {
+    const left: string[] = []
+    for (let from = 0; from < file.lines.length; from += atOnce)
+      left.push(...(await replayLines(file.lines.slice(from, from + atOnce))))
     process.stderr.write(`${file.path}: ${file.lines.length - left.length} understood, `)
     process.stderr.write(`${left.length} left\n`)
     if (deliver !== undefined && file.finished && left.length < file.lines.length)

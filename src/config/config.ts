@@ -59,6 +59,8 @@ export function readConfig(env: Env): Config {
     sink: read(stages.sink),
     sinkConfig: read(chosenSinkSettings(env)),
   }
+  if (config.produce.lingerMs >= config.http.ackDeadlineMs)
+    faults.push({ name: 'LINGER_MS', problem: 'must be shorter than ACK_DEADLINE_MS' })
   if (faults.length > 0) throw new ConfigError(faults)
   return config
 }

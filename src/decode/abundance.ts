@@ -1,8 +1,8 @@
 import { TransferError } from '../errors.ts'
 import type { DecodeConfig } from './config.ts'
 
-/** Cells of a row of ParameterPerRow; a JSON value needs no more marks than that. */
-const marksPerParameter = 4
+/** A row of ParameterPerRow has five, a JSON value hardly more than two. */
+const marksPerParameter = 5
 
 /**
  * Refuses a text that would fall apart into far more pieces than PARAMETERS_LIMIT lets through,
@@ -17,8 +17,8 @@ export function refuseAbundance(
 ): void {
   const limit = parametersLimit * marksPerParameter
   if (text.length <= limit) return
-  for (const mark of marks) {
-    let count = 0
+  let count = 0
+  for (const mark of marks)
     for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + mark.length)) {
       count += 1
       if (count > limit)
@@ -27,5 +27,4 @@ export function refuseAbundance(
           `more pieces than ${parametersLimit} parameters can have`,
         )
     }
-  }
 }

@@ -23,7 +23,7 @@ export const decodeSettings = {
     doc: 'Most reports of one request',
   }),
   PARAMETERS_LIMIT: integer({
-    default: '500000',
+    default: '200000',
     min: 1,
     doc: 'Most parameters of one request, in all its reports',
   }),

@@ -23,7 +23,8 @@ const escapeStandIn = '\u{f8ff}'
  * the split is tested against.
  * @throws TransferError BDC_CSV_SYNTAX with the line
  */
-export function parseCsv(text: string, dialect: CsvDialect, met: Deviations): Table {
+export function parseCsv(body: string, dialect: CsvDialect, met: Deviations): Table {
+  const text = withoutLeadingLineEnds(body)
   const fieldSeparator = dialect.fieldSeparator ?? sniffFieldSeparator(text)
   if (fieldSeparator !== ',') met.add('csv-field-separator')
   const { rowSeparator, escapeCharacter: quote = '"' } = dialect
@@ -49,6 +50,12 @@ export function parseCsv(text: string, dialect: CsvDialect, met: Deviations): Ta
   return fieldSeparator === ','
     ? { rows, fieldSeparator, headerLine: first }
     : { rows, fieldSeparator }
+}
+
+function withoutLeadingLineEnds(text: string): string {
+  let from = 0
+  while (text[from] === '\n' || text[from] === '\r') from += 1
+  return from === 0 ? text : text.slice(from)
 }
 
 const carriageReturn = 0x0d

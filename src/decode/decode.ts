@@ -58,6 +58,7 @@ function decodeText(
   }
   const claimed =
     hint.mediaType === 'csv' ||
+    Object.keys(dialect).length > 0 ||
     hint.format === 'ParameterPerRow' ||
     hint.format === 'ParameterPerColumn'
   if (!claimed && !looksLikeCsv(text))

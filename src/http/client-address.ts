@@ -1,4 +1,4 @@
-import { BlockList, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv6 } from 'node:net'
 
 /** Tells the address of the device behind a connection. */
 export type ClientAddress = (
@@ -8,11 +8,15 @@ export type ClientAddress = (
 
 /**
  * The address of the device: that of the connection, unless it is a trusted proxy's. Then the
- * last hop of Forwarded (RFC 7239) or X-Forwarded-For that is not a trusted proxy itself: what
- * stands before it anybody could have written.
+ * last hop of its header that is not a trusted proxy itself: what stands before it anybody could
+ * have written. A hop that names no address ends the search.
  * @param trusted addresses and networks, such as `10.0.0.0/8`
+ * @param header the one that these proxies write; the other one could be the client's own
  */
-export function clientAddress(trusted: readonly string[]): ClientAddress {
+export function clientAddress(
+  trusted: readonly string[],
+  header: 'x-forwarded-for' | 'forwarded',
+): ClientAddress {
   if (trusted.length === 0) return (peer) => plainAddress(peer)
   const proxies = new BlockList()
   for (const entry of trusted) {
@@ -25,21 +29,20 @@ export function clientAddress(trusted: readonly string[]): ClientAddress {
 
   return (peer, headers) => {
     let client = plainAddress(peer)
-    for (const hop of hops(headers).reverse()) {
-      if (!isProxy(client)) break
+    for (const hop of hops(headers[header] ?? '', header).reverse()) {
+      if (!isProxy(client) || isIP(hop) === 0) break
       client = hop
     }
     return client
   }
 }
 
-function hops(headers: Readonly<Record<string, string | undefined>>): string[] {
-  const { forwarded, 'x-forwarded-for': forwardedFor = '' } = headers
-  const list =
-    forwarded === undefined
-      ? forwardedFor.split(',')
-      : forwarded.split(',').map((hop) => /for\s*=\s*"?([^";]*)/i.exec(hop)?.[1] ?? '')
-  return list.map(plainAddress).filter((address) => address !== '')
+/** X-Forwarded-For, or the `for` parameters of Forwarded (RFC 7239). */
+function hops(value: string, header: 'x-forwarded-for' | 'forwarded'): string[] {
+  const list = value.split(',')
+  return header === 'x-forwarded-for'
+    ? list.map(plainAddress)
+    : list.map((hop) => plainAddress(/(?:^|;)\s*for\s*=\s*"?([^";]*)/i.exec(hop)?.[1] ?? ''))
 }
 
 /** Without port, brackets and the prefix of IPv4 in IPv6. */

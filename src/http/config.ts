@@ -19,7 +19,11 @@ export const httpSettings = {
   }),
   TRUST_PROXY: list(/^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/, {
     allowed: 'addresses and networks, such as 10.0.0.0/8, ::1',
-    doc: 'Proxies whose Forwarded or X-Forwarded-For tells the address of the device',
+    doc: 'Proxies in front, which tell the address of the device in a header',
+  }),
+  TRUST_PROXY_HEADER: oneOf(['x-forwarded-for', 'forwarded'], {
+    default: 'x-forwarded-for',
+    doc: 'The header that these proxies write',
   }),
   ADMIN_HOST: text({ default: '127.0.0.1', doc: 'Address of the admin port' }),
   ADMIN_PORT: port({ default: '9464', doc: 'Admin port: /metrics, /livez, /readyz' }),

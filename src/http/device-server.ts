@@ -24,7 +24,7 @@ const emptyBody = Buffer.alloc(0)
 /** The device port: agents POST or PUT their reports to it. */
 export function createDeviceServer(config: HttpConfig, context: ReceiveContext): FastifyInstance {
   const { logger, metrics, sampler } = context
-  const addressOf = clientAddress(config.trustProxy)
+  const addressOf = clientAddress(config.trustProxy, config.trustProxyHeader)
   const isOurs = pathMatcher(config.collectorPath)
   const start = randomUUID().slice(0, 8)
   let requests = 0
@@ -70,7 +70,11 @@ export function createDeviceServer(config: HttpConfig, context: ReceiveContext):
   })
   app.server.on('connect', (_request, socket) => {
     counters.get('method-not-allowed')?.inc()
-    socket.end('HTTP/1.1 405 Method Not Allowed\r\nAllow: POST, PUT\r\nConnection: close\r\n\r\n')
+    // Node has let go of this socket: nobody else hears its errors or closes it.
+    socket.on('error', () => socket.destroy())
+    const answer =
+      'HTTP/1.1 405 Method Not Allowed\r\nAllow: POST, PUT\r\nConnection: close\r\n\r\n'
+    socket.end(answer, () => socket.destroy())
   })
 
   // Fastify answers 415 to a Content-Type that it cannot parse: ours is only a hint, so it is

@@ -95,7 +95,8 @@ const abbreviations: Readonly<Record<string, string>> = {
 }
 
 function readIso(text: string, met: Deviations): Reading {
-  const [, date = '', time = '', zone = ''] = iso.exec(text) ?? []
+  const [whole, date = '', time = '', zone = ''] = iso.exec(text) ?? []
+  if (whole === undefined) return { rule: 'unreadable' }
   const ms = Date.parse(`${date}T${time.replace(',', '.')}${readZone(zone, met)}`)
   if (Number.isNaN(ms) || !isDay(date)) return { rule: 'unreadable' }
   return ms < Date.UTC(1000, 0) ? { rule: 'relative' } : { ms, rule: 'ISO-8601' }

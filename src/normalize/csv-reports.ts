@@ -58,7 +58,7 @@ const endsInType = (cells: readonly string[]) =>
 
 function rolesByWidth(cells: readonly string[]): Role[] {
   const typed = endsInType(cells)
-  const timed = startsWithTime(cells) || cells.length === 4 || cells[0] === ''
+  const timed = startsWithTime(cells) || cells[0] === ''
   return [
     ...(timed ? (['time'] as const) : []),
     'name',

@@ -4,8 +4,9 @@ import { encodeEvent } from '../report/event.ts'
 import type { Format } from '../report/report.ts'
 import type { Upload } from '../report/transfer.ts'
 import { type TimeRule, readCollectionTime } from './collection-time.ts'
-import type { Identity } from './identity.ts'
+import { type Identity, identify } from './identity.ts'
 import { type Knowledge, type Understood, understand } from './normalize.ts'
+import { parseTarget } from './target.ts'
 
 /** How an upload is understood, for a person who debugs a device. */
 export interface Explanation {
@@ -16,12 +17,12 @@ export interface Explanation {
     readonly clause: string
     readonly meaning: string
   }[]
+  readonly device: Identity['device']
+  readonly deviceFrom: Identity['sources']
+  readonly profile: string | undefined
   /** What follows is there only if it is understood. */
   readonly format?: Format | undefined
   readonly why?: string
-  readonly device?: Identity['device']
-  readonly deviceFrom?: Identity['sources']
-  readonly profile?: string | undefined
   /** How the time of each report was read, in the order of the body. */
   readonly times?: readonly { readonly sent: string | undefined; readonly rule: TimeRule }[]
   /** The canonical events as JSON, in the order of delivery. */
@@ -43,7 +44,17 @@ export async function explainUpload(upload: Upload, knowledge: Knowledge): Promi
     const [clause, meaning] = deviations[code]
     return { code, clause, meaning }
   })
-  return { fault, deviations: listed, ...(understood && describe(understood, upload)) }
+  const details =
+    understood === undefined ? whoAtLeast(upload, knowledge) : describe(understood, upload)
+  return { fault, deviations: listed, ...details }
+}
+
+/** Of a body that is not understood: what its request says. */
+function whoAtLeast(upload: Upload, { identityPaths, profiles }: Knowledge) {
+  const met = new Deviations()
+  const target = parseTarget(upload.target, met)
+  const { device, sources } = identify(upload, target, identityPaths, [], met)
+  return { device, deviceFrom: sources, profile: profiles(target)?.name }
 }
 
 function describe(understood: Understood, { receivedTimeMs }: Upload) {

@@ -65,5 +65,5 @@ const isTime = (value: unknown): value is RawTime =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
 
 /** Whether JSON.parse may have rounded an integer to this. */
-export const isInexact = (value: number) =>
+const isInexact = (value: number) =>
   value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER

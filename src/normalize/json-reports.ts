@@ -3,8 +3,8 @@ import { parseJsonExactly } from '../decode/json.ts'
 import type { Deviations } from '../report/deviation.ts'
 import type { Format } from '../report/report.ts'
 import { Budget } from './budget.ts'
-import { type Flattened, flatten, isInexact } from './flatten.ts'
-import { type Item, openEnvelope } from './json-envelope.ts'
+import { type Flattened, flatten } from './flatten.ts'
+import { openEnvelope } from './json-envelope.ts'
 import type { RawReports } from './raw-report.ts'
 
 /**
@@ -28,7 +28,8 @@ export function readJsonReports(
       budget.report()
     })
     const flat = items.map((item) => flatten(item, limits.nestingLimit, budget, met))
-    return { items: flat, others, heldBytes: budget.bytes }
+    const beside = flatten(others, limits.nestingLimit, budget, met)
+    return { items: flat, beside, heldBytes: budget.bytes }
   }
   let envelope = read(document)
   if (isAnyInexact(envelope)) envelope = read(parseJsonExactly(text))
@@ -41,20 +42,18 @@ export function readJsonReports(
   const [first] = reports
   if (claimed !== undefined && first !== undefined && first.format !== claimed)
     met.add('format-header-wrong')
-  return { reports, attributes: scalarsOf(envelope.others), heldBytes: envelope.heldBytes }
+  return { reports, attributes: attributesOf(envelope.beside), heldBytes: envelope.heldBytes }
 }
 
-const isAnyInexact = ({ items, others }: { items: readonly Flattened[]; others: Item }) =>
-  items.some(({ inexact }) => inexact) ||
-  Object.values(others).some((value) => typeof value === 'number' && isInexact(value))
+const isAnyInexact = ({ items, beside }: { items: readonly Flattened[]; beside: Flattened }) =>
+  beside.inexact || items.some(({ inexact }) => inexact)
 
 /** What stands beside the reports is said of all of them. */
-const scalarsOf = (others: Item): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(others)
-      .filter(([, value]) => typeof value !== 'object')
-      .map(([name, value]) => [name, String(value)]),
-  )
+const attributesOf = ({ parameters, collectionTime }: Flattened): Record<string, string> =>
+  Object.fromEntries([
+    ...(collectionTime === undefined ? [] : [['CollectionTime', String(collectionTime)]]),
+    ...parameters.map(({ name, value }) => [name, String(value)]),
+  ]) as Record<string, string>
 
 const formatOf = (nested: boolean, claimed: Format | undefined): Format =>
   nested || claimed === 'ObjectHierarchy' ? 'ObjectHierarchy' : 'NameValuePair'

@@ -66,7 +66,11 @@ export async function understand(
   }
   const repeatedBytes = attributeBytes(attributes, raw.reports.length, knowledge.limits)
   const reports = raw.reports.map((report) =>
-    normalize(report, identity.device, attributes, upload.receivedTimeMs, met),
+    normalize(
+      report,
+      { identity, profile, attributes, receivedTimeMs: upload.receivedTimeMs },
+      met,
+    ),
   )
   const transfer = {
     device: identity.device,
@@ -103,17 +107,23 @@ function readCsv(
   return { reports, attributes: {}, heldBytes: budget.bytes }
 }
 
+/** What all reports of an upload share. */
+interface Circumstances {
+  readonly identity: Identity
+  readonly profile: Profile | undefined
+  readonly attributes: Report['attributes']
+  readonly receivedTimeMs: number
+}
+
 function normalize(
   raw: RawReport,
-  device: Report['device'],
-  attributes: Report['attributes'],
-  receivedTimeMs: number,
+  { identity, profile, attributes, receivedTimeMs }: Circumstances,
   met: Deviations,
 ): Report {
   const time = readCollectionTime(raw.collectionTime, receivedTimeMs, met)
   return {
-    id: reportId(device, attributes, raw, time.source === 'report' ? undefined : receivedTimeMs),
-    device,
+    id: reportId(identity, profile, raw, time.source === 'report' ? undefined : receivedTimeMs),
+    device: identity.device,
     collectionTimeMs: time.ms,
     collectionTimeSource: time.source,
     receivedTimeMs,

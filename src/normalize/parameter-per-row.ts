@@ -97,7 +97,7 @@ function readParameter(
   typeCell: string | undefined,
   met: Deviations,
 ): Parameter {
-  const type = readParameterType(typeCell ?? '')
+  const type = readParameterType(typeCell?.trim() ?? '')
   if (type === undefined && typeCell !== undefined) met.add('csv-unknown-type')
   const value = typedValue(text, type)
   if (value === text && type !== undefined && !isTextType(type)) met.add('csv-value-not-of-type')

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import type { Report } from '../report/report.ts'
+import type { Identity } from './identity.ts'
+import type { Profile } from './profiles.ts'
 import type { RawReport } from './raw-report.ts'
 
 /** Reports without a time of their own are told apart by the window they arrive in. */
@@ -8,14 +9,14 @@ const windowMs = 60_000
 /**
  * 128 bits of SHA-256 in hex over the device, the profile where one is known, the collection
  * time as it was sent and every name and value: the same report sent again, alone or in a bundle
- * of retained ones, gets the same Id. Of a device that does not say who it is all that its
- * request said of itself counts. Every part stands behind its length, so that no two lists of
+ * of retained ones, gets the same Id. Of a device that does not say who it is its address, path
+ * and query count. Every part stands behind its length, so that no two lists of
  * parts read the same.
  * @param receivedTimeMs of a report without a time of its own; undefined: it has one
  */
 export function reportId(
-  device: Report['device'],
-  attributes: Report['attributes'],
+  { device, attributes }: Identity,
+  profile: Profile | undefined,
   report: RawReport,
   receivedTimeMs: number | undefined,
 ): string {
@@ -27,7 +28,7 @@ export function reportId(
     part(productClass) +
     part(serialNumber) +
     part(endpointId) +
-    part(isKnown ? (attributes['bdc_profile'] ?? '') : JSON.stringify(attributes)) +
+    part(isKnown ? (profile?.name ?? '') : JSON.stringify(attributes)) +
     part(String(report.collectionTime)) +
     part(String(window))
   for (const { name, value } of report.parameters)

@@ -47,10 +47,10 @@ export function toRecord(upload: Upload, reason: TransferError): QuarantineRecor
  * @throws SyntaxError for a line that is no record of the quarantine
  */
 export function toUpload(line: string): Upload {
-  const record = JSON.parse(line) as Partial<QuarantineRecord>
+  const record = (JSON.parse(line) ?? {}) as Partial<QuarantineRecord>
   const { Body = '', BodyBase64, Target, ReceivedTime = '' } = record
   const receivedTimeMs = Date.parse(ReceivedTime)
-  if (Target === undefined || Number.isNaN(receivedTimeMs))
+  if (typeof Target !== 'string' || typeof Body !== 'string' || Number.isNaN(receivedTimeMs))
     throw new SyntaxError('not a record of the quarantine')
   return {
     method: record.Method ?? 'POST',

@@ -10,12 +10,12 @@ export const queueSettings = {
   PARTITION_QUEUE_LIMIT: integer({
     default: '1000',
     min: 1,
-    doc: 'Reports that one partition holds until they are settled',
+    doc: 'Reports that one partition holds until they are settled; an empty one takes any request',
   }),
   PARTITION_QUEUE_BYTES: bytes({
     default: '16MiB',
     min: 1,
-    doc: 'Memory that one partition holds until its reports are settled',
+    doc: 'Memory that one partition holds until its reports are settled; the same applies',
   }),
 }
 

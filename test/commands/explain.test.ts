@@ -33,6 +33,7 @@ test('what is not understood: why, and exit code 3', async () => {
   )
   expect(code).toBe(3)
   expect(stdout).toMatch(/^Not understood: BDC_CODING_CORRUPT\n {2}the gzip body is damaged/)
+  expect(stdout).toContain('\nDevice:  192.0.2.1 (key from address)\nProfile: none\n')
 })
 
 test('--json is one object', async () => {

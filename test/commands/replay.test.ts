@@ -63,7 +63,7 @@ test('a file of which nothing is left is removed', async () => {
 })
 
 test('--dry-run delivers nothing and changes nothing', async () => {
-  await givenQuarantine(understood, 'torn')
+  await givenQuarantine(understood, 'null')
   const { code, stdout } = await replay('--dry-run', '--json')
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toEqual({

@@ -39,6 +39,11 @@ describe('readConfig', () => {
     expect(faultsOf({ SINK: 'file', FILE_ROTATE_BYTES: 'x' })).toEqual(['FILE_ROTATE_BYTES'])
   })
 
+  test('lingering past the acknowledgement deadline would make every answer late', () => {
+    expect(faultsOf({ LINGER_MS: '20s' })).toEqual(['LINGER_MS'])
+    expect(faultsOf({ LINGER_MS: '20s', ACK_DEADLINE_MS: '21s' })).toEqual([])
+  })
+
   test('set but empty is unset', () => {
     expect(readConfig({ PORT: '', SINK: '' }).http.port).toBe(8088)
   })

@@ -23,6 +23,13 @@ describe('the field separator is sniffed', () => {
     expect(rows.map((row) => row.map((cell) => cell.trim()))).toEqual(perRow)
   })
 
+  test('below an empty line', () => {
+    expect(read('\r\n\nRxA;TxB\n1;2\n').rows).toEqual([
+      ['RxA', 'TxB'],
+      ['1', '2'],
+    ])
+  })
+
   test('from the first line, where no name is known', () => {
     expect(read('A;B;C\n1;2,5;3\n').rows).toEqual([
       ['A', 'B', 'C'],

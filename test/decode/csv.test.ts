@@ -27,7 +27,8 @@ describe('the fast path agrees with csv-parse', () => {
   test('on any text without a quote', () => {
     const unit = fc.constantFrom(',', '\n', '\r', '\r\n', 'a', ' ', '')
     fc.assert(
-      fc.property(fc.string({ unit }), (text) => {
+      fc.property(fc.string({ unit }), (body) => {
+        const text = body.replace(/^[\r\n]+/, '') // empty lines above the header are no rows
         fc.pre(!/^[^\r\n]*\r(?!\n)/.test(text)) // a body of old Mac rows, which has no LF
         expect(split(text)).toEqual(oracle(text))
       }),

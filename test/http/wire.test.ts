@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFileSync, readdirSync } from 'node:fs'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MemorySink } from '../../src/sinks/memory/sink.ts'
 import { type RunningCollector, runCollector } from '../running-collector.ts'
@@ -108,6 +110,27 @@ describe('requests as they are on the wire, against the running program', () => 
     const before = await running.metric(series)
     await send('raw/06-obuspa-put-double-question-mark.http')
     expect(await running.metric(series)).toBe(before + 1)
+  })
+})
+
+describe('CONNECT', () => {
+  const request = 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n'
+
+  test('is answered 405, and the connection is closed', async () => {
+    await using running = await runCollector()
+    expect(await rawRequest(running.port, request)).toMatch(/^HTTP\/1\.1 405 /)
+    expect(await running.metric('bdc_transfers_total{outcome="method-not-allowed"}')).toBe(1)
+  })
+
+  test('and then a reset hurts nobody', async () => {
+    await using running = await runCollector()
+    for (let turn = 0; turn < 20; turn += 1) {
+      const socket = connect(running.port, '127.0.0.1')
+      await once(socket, 'connect')
+      socket.write(request)
+      socket.resetAndDestroy()
+    }
+    expect((await fetch(`${running.adminUrl}/livez`)).status).toBe(200)
   })
 })
 

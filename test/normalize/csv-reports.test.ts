@@ -103,6 +103,17 @@ describe('ParameterPerRow', () => {
     expect(await read(body)).toEqual({ format: 'ParameterPerRow', reports, met, fault: undefined })
   })
 
+  test('without a header line, separators inside the value of the first row', async () => {
+    const { reports } = await read('A,hello, world,string\nB,abc,string\nC,1,boolean\n')
+    expect(reports).toEqual(one({ A: 'hello, world', B: 'abc', C: true }, null))
+  })
+
+  test('a type after a space', async () => {
+    const { reports, met } = await read(`${header}1364529149,A,1, unsignedInt\n`)
+    expect(reports).toEqual(one({ A: 1 }))
+    expect(met).toEqual([])
+  })
+
   test('without a header line and a type, if BBF-Report-Format says what it is', async () => {
     const { reports } = await read('1364529149,A,1\n1364529149,B,2\n', 'ParameterPerRow')
     expect(reports).toEqual(one({ A: '1', B: '2' }))

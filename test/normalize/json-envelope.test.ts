@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { explainUpload } from '../../src/normalize/explain.ts'
 import { openEnvelope } from '../../src/normalize/json-envelope.ts'
 import { Deviations } from '../../src/report/deviation.ts'
+import { buildUpload } from '../report/build-upload.ts'
+import { knowledge } from './knowledge.ts'
 
 function open(text: string) {
   const met = new Deviations()
@@ -50,6 +53,18 @@ test.each([
 
 test('what stands beside the reports is kept', () => {
   expect(open('{"Report":[],"version":"1.2"}').others).toEqual({ version: '1.2' })
+})
+
+test('what stands beside the reports is an attribute of each, whatever it is', async () => {
+  const body =
+    '{"Report":[{"A":1}],"Meta":{"Model":"X"},"List":[1],"n":null,"Seq":18446744073709551615}'
+  const { events = [] } = await explainUpload(buildUpload({ target: '/c?sn=1', body }), knowledge)
+  expect((JSON.parse(events[0] ?? '') as { Attributes: unknown }).Attributes).toEqual({
+    'Meta.Model': 'X',
+    'List.0': '1',
+    n: 'null',
+    Seq: '18446744073709551615',
+  })
 })
 
 test('a USP Notify has the report inside, exact as it is', () => {

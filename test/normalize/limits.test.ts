@@ -65,6 +65,10 @@ test.each([
 
 test.each([
   ['objects', `{"Report":[${'{},'.repeat(2_000_000)}{}]}`],
+  [
+    'objects beside the reports',
+    `{"Report":[{"a":9007199254740993}],"x":[${'[{"a":1}],'.repeat(400_000)}0]}`,
+  ],
   ['rows', `ReportTimestamp\n${'1\n'.repeat(2_100_000)}`],
   ['cells', `ReportTimestamp${',a'.repeat(2_100_000)}\n`],
 ])('millions of %s are refused before any of them is made', async (_what, body) => {

@@ -38,6 +38,14 @@ describe('a profile', () => {
     expect(Attributes['bdc_profile']).toBe(name)
   })
 
+  test('that tells how CSV is written says that it is CSV', async () => {
+    await writeFile(file, JSON.stringify(profiles))
+    const known = { ...knowledge, profiles: loadProfiles(file) }
+    const upload = buildUpload({ target: '/c?profile=wifi', body: 'A,B~1,2~' })
+    const { events = [] } = await explainUpload(upload, known)
+    expect(JSON.parse(events[0] ?? '')).toMatchObject({ Parameters: { A: 1, B: 2 } })
+  })
+
   test('tells how its CSV is written', async () => {
     await writeFile(file, JSON.stringify(profiles))
     const body = "ReportTimestamp/A/B\n1364529149/'x/y'/2\n"
