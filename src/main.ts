@@ -12,9 +12,7 @@ const { version } = JSON.parse(
 ) as { version: string }
 
 function helpText(): string {
-  const list = Object.entries(commands).map(
-    ([name, { summary }]) => `  ${name.padEnd(10)}${summary}\n`,
-  )
+  const list = Array.from(commands, ([name, { summary }]) => `  ${name.padEnd(10)}${summary}\n`)
   const variables = describeSettings().map(
     ({ name, doc, allowed, default: fallback }) =>
       `  ${name} (${fallback ?? 'unset'})\n      ${doc}: ${allowed}\n`,
@@ -46,11 +44,13 @@ function readEnv(): { env: Env; misspelt: readonly string[] } {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const named = args[0] !== undefined && !args[0].startsWith('-')
-  const name = named ? args[0] : args.includes('--check-config') ? 'check' : 'start'
-  const rest = args.slice(named ? 1 : 0).filter((arg) => arg !== '--check-config')
-  const command = commands[args.includes('--check-config') ? 'check' : (name ?? 'start')]
-  if (command === undefined) throw new UsageError(`unknown command ${name ?? ''}`)
+  const [first = ''] = args
+  const named = first !== '' && !first.startsWith('-')
+  const name = named ? first : 'start'
+  const checkOnly = name === 'start' && args.includes('--check-config')
+  const command = commands.get(checkOnly ? 'check' : name)
+  if (command === undefined) throw new UsageError(`unknown command ${name}`)
+  const rest = args.slice(named ? 1 : 0).filter((arg) => !checkOnly || arg !== '--check-config')
   if (rest.includes('--version') || rest.includes('-v')) {
     process.stdout.write(`${version}\n`)
     return exitCodes.ok

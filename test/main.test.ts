@@ -36,7 +36,7 @@ describe('arguments', () => {
     expect((await run(['--version']).exited).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 
-  test.each([[['nonsense']], [['--nonsense']], [['start', 'twice']]])(
+  test.each([[['nonsense']], [['toString']], [['--nonsense']], [['start', 'twice']]])(
     '%j is refused',
     async (args) => {
       const { code, stderr } = await run(args).exited

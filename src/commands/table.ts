@@ -1,7 +1,6 @@
 import type { Command } from './command.ts'
 
-/** Every command of bdc; the code of one is loaded when it is called. */
-export const commands: Readonly<Record<string, Command>> = {
+const table: Readonly<Record<string, Command>> = {
   start: {
     summary: 'take in reports until SIGTERM or SIGINT (the default)',
     help: `Usage: bdc start [--check-config]
@@ -80,3 +79,6 @@ directory · 2 stopped by a signal before all was delivered · 64 usage
     load: async () => (await import('./replay.ts')).replay,
   },
 }
+
+/** Every command of bdc by its name; the code of one is loaded when it is called. */
+export const commands: ReadonlyMap<string, Command> = new Map(Object.entries(table))

@@ -1,14 +1,14 @@
 /** What a column of ParameterPerRow is (R-BULK.12); ubbf calls the time CollectionTime. */
 export type Role = 'time' | 'name' | 'value' | 'type' | undefined
 
-const roles: Readonly<Record<string, Role>> = {
-  reporttimestamp: 'time',
-  collectiontime: 'time',
-  parametername: 'name',
-  parametervalue: 'value',
-  parametertype: 'type',
-}
-const longestRole = Math.max(...Object.keys(roles).map(({ length }) => length))
+const roles = new Map<string, Role>([
+  ['reporttimestamp', 'time'],
+  ['collectiontime', 'time'],
+  ['parametername', 'name'],
+  ['parametervalue', 'value'],
+  ['parametertype', 'type'],
+])
+const longestRole = Math.max(...Array.from(roles.keys(), ({ length }) => length))
 
 /** A header line understood. */
 export interface Header {
@@ -74,4 +74,4 @@ function understandHeader(cells: readonly string[]): Header {
 }
 
 const roleOf = (column: string): Role =>
-  column.length <= longestRole ? roles[column.toLowerCase()] : undefined
+  column.length <= longestRole ? roles.get(column.toLowerCase()) : undefined
