@@ -75,9 +75,10 @@ export function readParameterPerRow(
         report = newest.get(time) ?? begin(time)
     }
     const parameter = readParameter(name, value, row[typeColumn], met)
-    if (report.values.has(name)) {
+    const before = report.values.get(name)
+    if (before !== undefined) {
       met.add('csv-duplicate-column')
-      if (report.values.get(name) === parameter.value) continue
+      if (before === parameter.value) continue
       report = begin(report.collectionTime)
     }
     report.values.set(name, parameter.value)
@@ -97,7 +98,7 @@ function readParameter(
   typeCell: string | undefined,
   met: Deviations,
 ): Parameter {
-  const type = readParameterType(typeCell?.trim() ?? '')
+  const type = readParameterType(typeCell ?? '') ?? readParameterType((typeCell ?? '').trim())
   if (type === undefined && typeCell !== undefined) met.add('csv-unknown-type')
   const value = typedValue(text, type)
   if (value === text && type !== undefined && !isTextType(type)) met.add('csv-value-not-of-type')
