@@ -10,14 +10,13 @@ export interface FormatHint {
   readonly charset: string | undefined
 }
 
+const bySpelling = new Map<string, Format>(formats.map((format) => [format, format]))
 const byLowerCase = new Map<string, Format>(formats.map((format) => [format.toLowerCase(), format]))
 
 /** Of the headers of an upload, with each departure from R-BULK.7, .8 and .11 noted. */
 export function formatHint(headers: Upload['headers'], met: Deviations): FormatHint {
-  return {
-    format: claimedFormat(headers['bbf-report-format'], met),
-    ...claimedType(headers['content-type'], met),
-  }
+  const { mediaType, charset } = claimedType(headers['content-type'], met)
+  return { format: claimedFormat(headers['bbf-report-format'], met), mediaType, charset }
 }
 
 /**
@@ -30,7 +29,7 @@ function claimedFormat(header: string | undefined, met: Deviations): Format | un
     met.add('format-header-missing')
     return undefined
   }
-  const exact = byLowerCase.get(header.toLowerCase())
+  const exact = bySpelling.get(header) ?? byLowerCase.get(header.toLowerCase())
   if (exact !== undefined) return exact
   const [token = '', ...more] = header.replace(/["'\s]/g, '').split(',')
   if (more.length > 0) met.add('format-header-repeated')
@@ -40,10 +39,10 @@ function claimedFormat(header: string | undefined, met: Deviations): Format | un
   return format
 }
 
-/** The two spellings that most requests have, known without a look. */
+/** As the standard prints them: most requests have these, known without a closer look. */
 const common = new Map<string, Omit<FormatHint, 'format'>>([
-  ['application/json; charset=utf-8', { mediaType: 'json', charset: 'utf-8' }],
-  ['text/csv; charset=utf-8; header=present', { mediaType: 'csv', charset: 'utf-8' }],
+  ['application/json; charset=UTF-8', { mediaType: 'json', charset: 'utf-8' }],
+  ['text/csv; charset=UTF-8; header=present', { mediaType: 'csv', charset: 'utf-8' }],
 ])
 
 function claimedType(header: string | undefined, met: Deviations): Omit<FormatHint, 'format'> {
@@ -51,9 +50,9 @@ function claimedType(header: string | undefined, met: Deviations): Omit<FormatHi
     met.add('content-type-missing')
     return { mediaType: undefined, charset: undefined }
   }
-  const text = header.toLowerCase()
-  const known = common.get(text)
+  const known = common.get(header)
   if (known !== undefined) return known
+  const text = header.toLowerCase()
   const charset = /charset\s*=\s*["']?([^"';\s,]+)/.exec(text)?.[1]
   if (charset === undefined) met.add('charset-missing')
   const mediaType = /^\s*[\w.+-]+\/(?:[\w.-]+\+)?json\b/.test(text)
