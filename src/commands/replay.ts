@@ -26,8 +26,8 @@ interface Summary {
   notUnderstood: Record<string, number>
 }
 
-/** Resolves when the transfer is safe; false where no partition could ever hold it. */
-type Deliver = (transfer: Transfer) => Promise<boolean>
+/** Resolves when the transfer is safe. */
+type Deliver = (transfer: Transfer) => Promise<void>
 
 /** Understands the uploads in quarantine again and delivers what is understood now. */
 export async function replay({ args, env, version }: CommandContext): Promise<number> {
@@ -51,10 +51,7 @@ export async function replay({ args, env, version }: CommandContext): Promise<nu
     const context = { logger, metrics: createMetrics(version), sampler: new LogSampler() }
     const pipeline = new Pipeline(config, await openSink(config, logger), context)
     const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-    void interrupted.then(() => {
-      pipeline.stop('interrupted')
-      process.exit(exitCodes.undelivered)
-    })
+    void interrupted.then(() => process.exit(exitCodes.undelivered))
     const controller = await pipeline.connect()
     await replayAll(directory, knowledge, (transfer) => deliverTo(controller, transfer), summary)
     await pipeline.close()
@@ -71,13 +68,14 @@ async function replayAll(
 ): Promise<void> {
   /** @returns the lines that have to stay */
   async function replayLines(lines: readonly string[]): Promise<string[]> {
-    const outcomes = await Promise.all(
+    const understood = await Promise.all(
       lines.map(async (line) => {
         const transfer = await understandLine(line, knowledge, summary)
-        return transfer !== undefined && (deliver === undefined || (await deliver(transfer)))
+        if (transfer !== undefined) await deliver?.(transfer)
+        return transfer !== undefined
       }),
     )
-    return lines.filter((_line, index) => outcomes[index] === false)
+    return lines.filter((_line, index) => understood[index] === false)
   }
 
   for await (const file of readLineFiles(directory)) {
@@ -104,8 +102,7 @@ async function understandLine(
     summary.reports += transfer.reports.length
     return transfer
   } catch (error) {
-    const known = error instanceof TransferError || error instanceof SyntaxError
-    if (!known) throw error
+    if (!(error instanceof TransferError || error instanceof SyntaxError)) throw error
     const code = error instanceof TransferError ? error.code : 'not a record of the quarantine'
     summary.notUnderstood[code] = (summary.notUnderstood[code] ?? 0) + 1
     return undefined
@@ -113,14 +110,13 @@ async function understandLine(
 }
 
 /** Waits for room where its partition is full. */
-async function deliverTo(controller: Controller, transfer: Transfer): Promise<boolean> {
-  if (transfer.reports.length === 0) return true
+async function deliverTo(controller: Controller, transfer: Transfer): Promise<void> {
+  if (transfer.reports.length === 0) return
   for (;;)
     try {
       await controller.admit(transfer).safe
-      return true
+      return
     } catch (error) {
-      if (error instanceof TransferError) return false
       if (!(error instanceof OverloadError)) throw error
       await new Promise((resolve) => setTimeout(resolve, 10))
     }

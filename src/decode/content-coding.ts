@@ -33,12 +33,11 @@ export async function decodeContent(
   limits: Limits,
   met: Deviations,
 ): Promise<Buffer> {
-  if (label === undefined && !looksCompressed(body)) return body
+  if (body.length === 0 || (label === undefined && !looksCompressed(body))) return body
   const claimed = (label ?? '')
     .toLowerCase()
     .replace(/\s/g, '')
     .replace(/,?identity/g, '')
-  if (body.length === 0) return body
 
   if (hasGzipMagic(body)) {
     if (claimed === '') met.add('coding-unlabelled')

@@ -29,13 +29,12 @@ export function parseCsv(body: string, dialect: CsvDialect, met: Deviations): Ta
   if (fieldSeparator !== ',') met.add('csv-field-separator')
   const { rowSeparator, escapeCharacter: quote = '"' } = dialect
   if (text.includes(quote)) {
-    const plain = quote.length === 1 ? text : text.replaceAll(quote, escapeStandIn)
-    const quoteCharacter = quote.length === 1 ? quote : escapeStandIn
-    const rows = parseQuotedCsv(plain, fieldSeparator, rowSeparator, quoteCharacter, met)
-    const isStandIn = quoteCharacter !== quote
-    const restored = (cells: readonly string[]) =>
-      cells.map((cell) => cell.replaceAll(escapeStandIn, quote))
-    return { rows: isStandIn ? rows.map(restored) : rows, fieldSeparator }
+    const read = (plain: string, character: string) =>
+      parseQuotedCsv(plain, fieldSeparator, rowSeparator, character, met)
+    if (quote.length === 1) return { rows: read(text, quote), fieldSeparator }
+    const rows = read(text.replaceAll(quote, escapeStandIn), escapeStandIn)
+    const restore = (cell: string) => cell.replaceAll(escapeStandIn, quote)
+    return { rows: rows.map((cells) => cells.map(restore)), fieldSeparator }
   }
   const lines = splitLines(text, rowSeparator, met)
   const [first = ''] = lines

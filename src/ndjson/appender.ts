@@ -48,8 +48,6 @@ export class Appender {
 
   /** Opens the first file: fails where the directory cannot be written. */
   async open(): Promise<void> {
-    if (this.#options.limitBytes !== undefined)
-      this.#usedBytes = await directoryBytes(this.#options.directory)
     await this.#currentFile()
   }
 

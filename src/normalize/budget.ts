@@ -23,8 +23,8 @@ export class Budget {
   }
 
   /** @throws TransferError BDC_TOO_MANY_REPORTS */
-  report(): void {
-    this.#reports += 1
+  reports(count: number): void {
+    this.#reports += count
     if (this.#reports > this.#limits.reportsLimit)
       throw new TransferError(
         'BDC_TOO_MANY_REPORTS',
@@ -42,7 +42,10 @@ export class Budget {
     this.#parameters += count
     this.#nameCharacters += nameCharacters
     if (this.#parameters > this.#limits.parametersLimit)
-      throw tooManyParameters(this.#limits.parametersLimit)
+      throw new TransferError(
+        'BDC_TOO_MANY_PARAMETERS',
+        `more than ${this.#limits.parametersLimit} parameters in one request`,
+      )
     if (this.#nameCharacters > this.#limits.inflatedLimitBytes)
       throw new TransferError(
         'BDC_INFLATED_TOO_LARGE',
@@ -77,6 +80,3 @@ export function attributeBytes(
     )
   return bytes * reports
 }
-
-export const tooManyParameters = (limit: number) =>
-  new TransferError('BDC_TOO_MANY_PARAMETERS', `more than ${limit} parameters in one request`)

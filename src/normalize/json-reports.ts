@@ -24,9 +24,7 @@ export function readJsonReports(
   const read = (tree: unknown) => {
     const { items, others } = openEnvelope(tree, met)
     const budget = new Budget(limits)
-    items.forEach(() => {
-      budget.report()
-    })
+    budget.reports(items.length)
     const flat = items.map((item) => flatten(item, limits.nestingLimit, budget, met))
     const beside = flatten(others, limits.nestingLimit, budget, met)
     return { items: flat, beside, heldBytes: budget.bytes }

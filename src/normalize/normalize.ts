@@ -65,13 +65,8 @@ export async function understand(
     ...(profile === undefined ? {} : { bdc_profile: profile.name }),
   }
   const repeatedBytes = attributeBytes(attributes, raw.reports.length, knowledge.limits)
-  const reports = raw.reports.map((report) =>
-    normalize(
-      report,
-      { identity, profile, attributes, receivedTimeMs: upload.receivedTimeMs },
-      met,
-    ),
-  )
+  const shared = { identity, profile, attributes, receivedTimeMs: upload.receivedTimeMs }
+  const reports = raw.reports.map((report) => normalize(report, shared, met))
   const transfer = {
     device: identity.device,
     reports: oldestFirst(reports, met),

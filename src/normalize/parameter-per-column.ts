@@ -31,7 +31,7 @@ export function readParameterPerColumn(
     }
     const ragged = row.length !== header.columns.length
     if (ragged) met.add('csv-ragged-row')
-    budget.report()
+    budget.reports(1)
     budget.parameters(header.names.length, header.nameCharacters)
     reports.push({
       format: 'ParameterPerColumn',

@@ -47,7 +47,7 @@ export function readParameterPerRow(
   const reports: Gathering[] = []
   const newest = new Map<RawTime, Gathering>()
   const begin = (time: RawTime): Gathering => {
-    budget.report()
+    budget.reports(1)
     const report = { collectionTime: time, parameters: [], values: new Map() }
     reports.push(report)
     newest.set(time, report)
