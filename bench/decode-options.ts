@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { commonOptions } from './cli.ts'
 import { number } from './options.ts'
 
 export const help = `What understanding a report costs, against a naive reader in the same process.
@@ -39,9 +40,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     args: [...args],
     options: {
       rounds: { type: 'string', default: '21' },
-      only: { type: 'string', default: '' },
-      json: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
+      ...commonOptions,
     },
   })
   if (values.help) return undefined

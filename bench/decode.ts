@@ -1,13 +1,9 @@
 import { writeFileSync } from 'node:fs'
+import { exitCodes, progress, runBench } from './cli.ts'
 import { type Comparison, compare, prepare, warmUp } from './decode-compare.ts'
 import { type Options, help, readOptions } from './decode-options.ts'
-import { type Case, createCases } from './reports.ts'
+import type { Case } from './reports.ts'
 import { type Column, fixed, machineLine, markdown } from './table.ts'
-
-const exitCodes = { ok: 0, failed: 1, usage: 64 } as const
-
-const devices = 20
-const parameterCounts = [10, 60, 800]
 
 const columns: readonly Column<Comparison>[] = [
   ['case', ({ name }) => name],
@@ -28,10 +24,6 @@ ns/param    ours, per parameter
 understand  ours with identity, collection time and Id: all of understand()
 + encode    understand() and encodeEvent() of what it gives
 `
-
-const progress = (text: string) => {
-  process.stderr.write(text + '\n')
-}
 
 async function run(cases: readonly Case[], options: Options): Promise<number> {
   const machine = machineLine()
@@ -55,23 +47,14 @@ async function run(cases: readonly Case[], options: Options): Promise<number> {
   return exitCodes.ok
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  let options: Options | undefined
-  try {
-    options = readOptions(args)
-  } catch (error) {
-    progress(`bench: ${(error as Error).message}; see node bench/decode.ts --help`)
-    return exitCodes.usage
-  }
-  if (options === undefined) {
-    process.stdout.write(help)
-    return exitCodes.ok
-  }
-  const { only } = options
-  const cases = createCases(devices, parameterCounts).filter(({ name }) => name.includes(only))
-  if (cases.length > 0) return run(cases, options)
-  progress(`bench: no case has ${JSON.stringify(only)} in its name`)
-  return exitCodes.usage
-}
-
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = await runBench(
+  {
+    command: 'node bench/decode.ts',
+    help,
+    devices: 20,
+    parameterCounts: [10, 60, 800],
+    readOptions,
+    run,
+  },
+  process.argv.slice(2),
+)

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { commonOptions } from './cli.ts'
 import type { CompareOptions } from './compare.ts'
 
 export const help = `What a report costs the collector, against a bare Fastify server in the same run.
@@ -47,10 +48,8 @@ export function readOptions(args: readonly string[]): Options | undefined {
       seconds: { type: 'string', default: '3' },
       rounds: { type: 'string', default: '3' },
       connections: { type: 'string', default: '50' },
-      only: { type: 'string', default: '' },
-      json: { type: 'string' },
+      ...commonOptions,
       profile: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
     },
   })
   if (values.help) return undefined
